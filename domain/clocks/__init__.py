@@ -1,0 +1,1 @@
+"""Time limits: from when a clock runs, when it is due, and which days were counted and why."""

@@ -1,0 +1,50 @@
+"""From a command to the entries it asks for: what was decided, before it is encoded and signed.
+
+An act that its own rule refuses is refused here, with the error of the rule. A fact is never turned away: only what is
+wrong in its form (a reference, a place) is; anything else is drafted, and every reader will mark it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.errors import DomainError
+from domain.judging.context import Context, Proposed
+from events.catalogue.registry import Kind, decode_body, event_type
+
+_NO_SALT = "0" * 32
+"""Stands for the salt while deciding: chance comes in when the entry is encoded."""
+
+_FORM = frozenset({"entry.wrong_reference", "entry.wrong_subject", "entry.schema_invalid"})
+
+Rule = Callable[[Proposed, Context], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One event that was decided on: its type, its subject, the values of its body (without salt) and its cause."""
+
+    type: str
+    subject: str
+    body: dict[str, Any]
+    cause: str | None = None
+
+
+def admit(draft: Draft, context: Context, actor: str, at: datetime, rules: Mapping[str, Rule]) -> list[Draft]:
+    """Return the draft if its own rules let it pass, in the context in which it will be recorded at this moment.
+
+    Raises:
+        DomainError: an act whose rule refuses it, or a fact whose form is wrong.
+        EntryError: `entry.schema_invalid`: the body is not what the catalogue says.
+    """
+    type_ = event_type(draft.type)
+    if type_ is None:
+        raise KeyError(draft.type)
+    body = decode_body(type_, {**draft.body, "salt": _NO_SALT})
+    try:
+        rules[draft.type](Proposed(context.role, draft.type, draft.subject, body, actor, at), context)
+    except DomainError as error:
+        if type_.kind is Kind.ACT or error.refusal in _FORM:
+            raise
+    return [draft]

@@ -1,0 +1,41 @@
+"""Evidence that an entry names: another entry, which must be there, of the right type and about the right thing."""
+
+from domain.errors import DomainError
+from domain.judging.context import Context
+from domain.judging.history import PastEvent
+from events.catalogue.bodies import EventRef
+from events.encoding.identifiers import Role
+
+
+class EvidenceNotFoundError(DomainError):
+    """What an entry names as its evidence is not in its context, or is something else."""
+
+    code = "evidence.not_found"
+    slug = "validation"
+    refusal = "entry.wrong_reference"
+
+
+def evidence(context: Context, ref: EventRef, *types: str) -> PastEvent:
+    """Return the accepted entry of one of these types that a reference names.
+
+    Raises:
+        EvidenceNotFoundError: no accepted entry of the context is meant (journal, position and leaf), or another type.
+    """
+    found = context.find(ref)
+    if found is None or found.head is None:
+        raise EvidenceNotFoundError(f"no accepted entry at {ref.journal} {ref.position} with this leaf is in the context")
+    if found.head.type not in types:
+        raise EvidenceNotFoundError(f"{ref.journal} {ref.position} is {found.head.type}, not {' or '.join(types)}")
+    return found
+
+
+def evidence_of(context: Context, role: Role, subject: str, ref: EventRef, *types: str) -> PastEvent:
+    """Return the accepted entry that a reference names, if this party wrote it in this subject and it is of these types.
+
+    Raises:
+        EvidenceNotFoundError: as `evidence`, or the entry is about something else.
+    """
+    found = evidence(context, ref, *types)
+    if found.role is not role or found.head is None or found.head.subject != subject:
+        raise EvidenceNotFoundError(f"{ref.journal} {ref.position} is not of {subject} of the {role.value}")
+    return found

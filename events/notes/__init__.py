@@ -1,0 +1,1 @@
+"""Keys, signed notes and cosignatures, as C2SP writes them down."""

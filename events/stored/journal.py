@@ -1,0 +1,70 @@
+"""Rows of a journal: entries, pages, tree nodes and receipts, as a store keeps them."""
+
+from dataclasses import dataclass
+
+from events.encoding.identifiers import Role
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One entry at its place, its verdict beside it.
+
+    `head` and `body` are the bytes that were signed. Of a malformed entry they are what stood before and after the
+    first tab (`body` is None without a tab) and every attribute is None.
+    """
+
+    role: Role
+    position: int
+    sequence: int  # local sequence of the gateway that keeps it, over all journals, from 1
+    head: bytes
+    body: bytes | None
+    leaf: bytes
+    id: str | None = None
+    type: str | None = None
+    subject: str | None = None
+    revision: int | None = None
+    time: str | None = None
+    seen: int | None = None
+    order_major: int = 0  # first part of the key of the one order (events.journal.order)
+    code: str | None = None  # refusal code; None: accepted
+    violates: bool = False
+
+    @property
+    def line(self) -> bytes:
+        """The entry as it stands in a page, without the line feed."""
+        return self.head if self.body is None else self.head + b"\t" + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A committed page: where it starts, the tree size after it, and its signed checkpoint."""
+
+    role: Role
+    first: int
+    size: int
+    note: bytes
+    sequence: int  # local sequence of its last entry
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """The hash of a complete subtree of 256**level leaves (level from 1)."""
+
+    role: Role
+    level: int
+    index: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReceipt:
+    """A receipt as it travelled: cosigned checkpoint and statement, by `author` about the other party's journal."""
+
+    author: Role
+    size: int  # the author's own size that it states
+    held: int
+    judged: int
+    rule_set: int
+    checkpoint_note: bytes
+    statement_note: bytes
+    at: str  # when this gateway signed or took it in, its own clock

@@ -1,0 +1,184 @@
+"""Append entries with their pages: in the order of commits, without a gap, each place once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from events.encoding.identifiers import Role
+from events.stored.journal import StoredEntry, StoredPage, TreeNode
+from infra.store.columns import POSTGRESQL, ROLE_NUMBERS
+from infra.store.database import Database, upsert
+from infra.store.errors import AppendConflictError, StoreIntegrityError
+from infra.store.tables import ENTRY, ENTRY_COUNT, JOURNAL, PAGE, STANDING, TREE_NODE
+
+STANDING_KINDS = frozenset(
+    {
+        "relationship",
+        "journal",
+        "agreement",
+        "agreement_review",
+        "communication_list",
+        "communication_list_review",
+    }
+)
+_TAKEN = "journal.taken.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """What a journal's row says: its size, and the largest claims of its entries."""
+
+    size: int = 0
+    seen: int = 0
+    order_major: int = 0
+    time: str | None = None
+
+    def after(self, entries: Sequence[StoredEntry]) -> "JournalHead":
+        """Return the head once these entries are in."""
+        accepted = [entry for entry in entries if entry.code is None]
+        times = [entry.time for entry in accepted if entry.time is not None]
+        return JournalHead(
+            size=self.size + len(entries),
+            seen=max(self.seen, *(entry.seen or 0 for entry in accepted), 0),
+            order_major=max(self.order_major, *(entry.order_major for entry in entries)),
+            time=times[-1] if times else self.time,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Entries of one journal, the pages that commit them and the tree nodes that they complete."""
+
+    relationship: int
+    entries: Sequence[StoredEntry]
+    pages: Sequence[StoredPage]
+    nodes: Sequence[TreeNode]
+
+    @property
+    def role(self) -> Role:
+        """The author of the journal."""
+        return self.entries[0].role
+
+    def check(self, size: int) -> None:
+        """Refuse what does not follow the journal's end, or is not covered by its pages exactly.
+
+        Raises:
+            AppendConflictError: a place is taken, left out or of another journal.
+        """
+        places = [(entry.role, entry.position) for entry in self.entries]
+        if places != [(self.role, size + number) for number in range(len(places))]:
+            raise AppendConflictError(f"the journal has {size} entries; these begin at {places[0][1]}")
+        end = size
+        for page in self.pages:
+            if page.role is not self.role or page.first != end or page.size <= end:
+                raise AppendConflictError(f"a page from {page.first} to {page.size} does not follow {end}")
+            end = page.size
+        if end != size + len(places) or any(node.role is not self.role for node in self.nodes):
+            raise AppendConflictError(f"pages end at {end}, entries at {size + len(places)}")
+
+
+def append(connection: Connection, database: Database, new: Append) -> None:
+    """Write everything that an append brings, under the lock of its journal's row."""
+    head = _lock_head(connection, new)
+    new.check(head.size)
+    try:
+        database.insert_rows(connection, ENTRY, _entry_rows(new))
+        database.insert_rows(connection, PAGE, _page_rows(new))
+        database.insert_rows(connection, TREE_NODE, _node_rows(new))
+        database.insert_rows(connection, STANDING, _standing_rows(new))
+        _count(connection, new)
+    except StoreIntegrityError as error:
+        raise AppendConflictError(error.detail) from error
+    _save_head(connection, new, head.after(new.entries))
+
+
+def _lock_head(connection: Connection, new: Append) -> JournalHead:
+    """Read the journal's row and hold it until the transaction ends."""
+    asked = (
+        select(JOURNAL.c.size, JOURNAL.c.seen, JOURNAL.c.order_major, JOURNAL.c.time)
+        .where(JOURNAL.c.relationship == new.relationship, JOURNAL.c.role == new.role)
+        .with_for_update()
+    )
+    row = connection.execute(asked).first()
+    return JournalHead() if row is None else JournalHead(*row)
+
+
+def _save_head(connection: Connection, new: Append, head: JournalHead) -> None:
+    row = {
+        "relationship": new.relationship,
+        "role": new.role,
+        "size": head.size,
+        "seen": head.seen,
+        "order_major": head.order_major,
+        "time": head.time,
+    }
+    upsert(connection, JOURNAL, [row])
+
+
+def _entry_rows(new: Append) -> list[tuple[Any, ...]]:
+    """Return rows in the order of the table's columns."""
+    relationship, role = new.relationship, ROLE_NUMBERS[new.role]
+    return [
+        (
+            entry.sequence,
+            relationship,
+            role,
+            entry.position,
+            entry.head,
+            entry.body,
+            entry.leaf,
+            entry.id,
+            entry.type,
+            entry.subject,
+            entry.revision,
+            entry.time,
+            entry.seen,
+            entry.order_major,
+            entry.code,
+            entry.violates,
+        )
+        for entry in new.entries
+    ]
+
+
+def _page_rows(new: Append) -> list[tuple[Any, ...]]:
+    role = ROLE_NUMBERS[new.role]
+    return [(new.relationship, role, page.first, page.size, page.note, page.sequence) for page in new.pages]
+
+
+def _node_rows(new: Append) -> list[tuple[Any, ...]]:
+    role = ROLE_NUMBERS[new.role]
+    return [(new.relationship, role, node.level, node.index, node.hash) for node in new.nodes]
+
+
+def _standing_rows(new: Append) -> list[tuple[Any, ...]]:
+    role = ROLE_NUMBERS[new.role]
+    return [(new.relationship, role, entry.position) for entry in new.entries if is_standing(entry)]
+
+
+def is_standing(entry: StoredEntry) -> bool:
+    """Tell whether every judgement needs this entry at hand."""
+    if entry.subject is None or entry.type == _TAKEN:
+        return False
+    return entry.subject.partition("/")[0] in STANDING_KINDS
+
+
+def _count(connection: Connection, new: Append) -> None:
+    """Add the accepted entries to the counts of their types."""
+    counts = Counter(entry.type for entry in new.entries if entry.code is None and entry.type is not None)
+    if not counts:
+        return
+    statement = (postgresql if connection.dialect.name == POSTGRESQL else sqlite).insert(ENTRY_COUNT)
+    added = statement.on_conflict_do_update(
+        index_elements=list(ENTRY_COUNT.primary_key.columns),
+        set_={"count": ENTRY_COUNT.c.count + statement.excluded.count},
+    )
+    role = new.role
+    rows = [
+        {"relationship": new.relationship, "role": role, "type": name, "count": count} for name, count in counts.items()
+    ]
+    connection.execute(added, rows)

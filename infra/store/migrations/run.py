@@ -1,0 +1,44 @@
+"""Bring the tables of a database to the version of this software."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from infra.store.errors import StoreVersionError
+
+CONNECTION = "connection"
+VERSION_TABLE = "schema_version"
+
+
+def is_current(connection: Connection) -> bool:
+    """Tell whether the tables are of this software's version.
+
+    Raises:
+        StoreVersionError: they are of a newer one.
+    """
+    script = ScriptDirectory.from_config(_config(connection))
+    found = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+    known = {step.revision for step in script.walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreVersionError(
+            f"the tables are of version {found}, this software knows up to {script.get_current_head()}"
+        )
+    return found == script.get_current_head()
+
+
+def migrate(connection: Connection) -> None:
+    """Run what is missing, in the transaction of the connection; nothing when the tables are current."""
+    if not is_current(connection):
+        command.upgrade(_config(connection), "head")
+
+
+def _config(connection: Connection) -> Config:
+    """Return Alembic's settings, found beside this file, so that an installed package needs no ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes[CONNECTION] = connection
+    return config

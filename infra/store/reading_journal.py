@@ -1,0 +1,188 @@
+"""Questions about the journals. Statements are made once; the databases prepare them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import BindParameter, Column, Connection, Row, Select, bindparam, func, select
+
+from events.encoding.identifiers import Role
+from events.stored.journal import StoredEntry, StoredPage
+from infra.store.columns import RoleNumber, among_numbers, among_texts
+from infra.store.tables import (
+    ENTRY,
+    ENTRY_COUNT,
+    JOURNAL,
+    PAGE,
+    STANDING,
+    SUBJECT_KEY,
+    SUBJECT_KEY_LENGTH,
+    TREE_NODE,
+)
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+TILE_WIDTH = 256
+
+ENTRY_COLUMNS: tuple[Column[Any], ...] = tuple(ENTRY.c[name] for name in StoredEntry.__dataclass_fields__)
+_PAGE_COLUMNS = (PAGE.c.role, PAGE.c.first, PAGE.c.size, PAGE.c.note, PAGE.c.sequence)
+_RELATIONSHIP: BindParameter[int] = bindparam("relationship")
+_ROLE = bindparam("role", type_=RoleNumber)
+_START: BindParameter[int] = bindparam("start")
+_LIMIT: BindParameter[int] = bindparam("count")
+_OF_ENTRY = (ENTRY.c.relationship == _RELATIONSHIP, ENTRY.c.role == _ROLE)
+_OF_PAGE = (PAGE.c.relationship == _RELATIONSHIP, PAGE.c.role == _ROLE)
+
+_ENTRIES = select(*ENTRY_COLUMNS).where(*_OF_ENTRY)
+_ENTRIES_FROM = _ENTRIES.where(ENTRY.c.position >= _START).order_by(ENTRY.c.position).limit(_LIMIT)
+_ENTRIES_AT = _ENTRIES.where(among_numbers(ENTRY.c.position, "positions")).order_by(ENTRY.c.position)
+_ENTRIES_OF_SUBJECTS = _ENTRIES.where(among_texts(SUBJECT_KEY, "subjects")).order_by(ENTRY.c.position)
+_STANDING = (
+    _ENTRIES.join(
+        STANDING,
+        (STANDING.c.relationship == ENTRY.c.relationship)
+        & (STANDING.c.role == ENTRY.c.role)
+        & (STANDING.c.position == ENTRY.c.position),
+    )
+    .where(STANDING.c.relationship == _RELATIONSHIP, STANDING.c.role == _ROLE)
+    .order_by(STANDING.c.position)
+)
+_BY_ID = select(ENTRY.c.relationship, *ENTRY_COLUMNS).where(ENTRY.c.id == bindparam("id")).order_by(ENTRY.c.sequence)
+_SINCE = (
+    select(ENTRY.c.relationship, *ENTRY_COLUMNS)
+    .where(ENTRY.c.sequence > _START)
+    .order_by(ENTRY.c.sequence)
+    .limit(_LIMIT)
+)
+_KNOWN_IDS = (
+    select(ENTRY.c.id, func.min(ENTRY.c.position))
+    .where(*_OF_ENTRY, among_texts(ENTRY.c.id, "ids"))
+    .group_by(ENTRY.c.id)
+)
+_LEAVES = (
+    select(ENTRY.c.leaf).where(*_OF_ENTRY, ENTRY.c.position >= _START).order_by(ENTRY.c.position).limit(TILE_WIDTH)
+)
+_NODES = (
+    select(TREE_NODE.c.hash)
+    .where(
+        TREE_NODE.c.relationship == _RELATIONSHIP,
+        TREE_NODE.c.role == _ROLE,
+        TREE_NODE.c.level == bindparam("level"),
+        TREE_NODE.c.index >= _START,
+        TREE_NODE.c.index < _START + TILE_WIDTH,
+    )
+    .order_by(TREE_NODE.c.index)
+)
+_LAST_SEQUENCE = select(func.max(ENTRY.c.sequence))
+_CLAIMS = select(JOURNAL.c.seen, JOURNAL.c.order_major, JOURNAL.c.time).where(
+    JOURNAL.c.relationship == _RELATIONSHIP, JOURNAL.c.role == _ROLE
+)
+_COUNT = select(ENTRY_COUNT.c.count).where(
+    ENTRY_COUNT.c.relationship == _RELATIONSHIP, ENTRY_COUNT.c.role == _ROLE, ENTRY_COUNT.c.type == bindparam("type")
+)
+_PAGES = select(*_PAGE_COLUMNS).where(*_OF_PAGE)
+_LAST_PAGE = _PAGES.order_by(PAGE.c.size.desc()).limit(1)
+_PAGE_AT = _PAGES.where(PAGE.c.first == _START)
+_PAGE_ENDING = _PAGES.where(PAGE.c.size == bindparam("size"))
+_PAGES_FROM = _PAGES.where(PAGE.c.size > _START).order_by(PAGE.c.size).limit(_LIMIT)
+
+
+class JournalQuestions:
+    """What a view and a transaction can tell of journals (port `JournalReading`)."""
+
+    _connection: Connection
+
+    def last_page(self, relationship: int, role: Role) -> StoredPage | None:
+        """Return the latest committed page of a journal; its `size` is the journal's size."""
+        return self._page(_LAST_PAGE, relationship, role)
+
+    def page_at(self, relationship: int, role: Role, first: int) -> StoredPage | None:
+        """Return the page that starts at a position."""
+        return self._page(_PAGE_AT, relationship, role, start=first)
+
+    def page_ending(self, relationship: int, role: Role, size: int) -> StoredPage | None:
+        """Return the page whose checkpoint has exactly this size."""
+        return self._page(_PAGE_ENDING, relationship, role, size=size)
+
+    def pages_from(self, relationship: int, role: Role, position: int, limit: int) -> Sequence[StoredPage]:
+        """Return pages that hold this position or come after it, in order."""
+        asked = {"relationship": relationship, "role": role, "start": position, "count": limit}
+        return [StoredPage(*row) for row in self._connection.execute(_PAGES_FROM, asked)]
+
+    def entries(self, relationship: int, role: Role, start: int, limit: int) -> Sequence[StoredEntry]:
+        """Return entries by position."""
+        asked = {"relationship": relationship, "role": role, "start": start, "count": limit}
+        return entries_of(self._connection.execute(_ENTRIES_FROM, asked))
+
+    def entries_at(self, relationship: int, role: Role, positions: Collection[int]) -> Sequence[StoredEntry]:
+        """Return the entries at these positions, as many as exist."""
+        if not positions:
+            return []
+        asked = {"relationship": relationship, "role": role, "positions": list(positions)}
+        return entries_of(self._connection.execute(_ENTRIES_AT, asked))
+
+    def entry_by_id(self, event_id: str) -> Sequence[tuple[int, StoredEntry]]:
+        """Return (relationship, entry) of every entry with this id; crossed copies may give two."""
+        return _placed(self._connection.execute(_BY_ID, {"id": event_id}))
+
+    def histories(
+        self, relationship: int, role: Role, subjects: Collection[str]
+    ) -> Mapping[str, Sequence[StoredEntry]]:
+        """Return all entries of each subject in a journal, refused ones included, by position."""
+        found: dict[str, list[StoredEntry]] = {subject: [] for subject in subjects}
+        if found:
+            keys = list({subject[:SUBJECT_KEY_LENGTH] for subject in found})
+            asked = {"relationship": relationship, "role": role, "subjects": keys}
+            for entry in entries_of(self._connection.execute(_ENTRIES_OF_SUBJECTS, asked)):
+                if entry.subject in found:
+                    found[entry.subject].append(entry)
+        return found
+
+    def known_ids(self, relationship: int, role: Role, ids: Collection[str]) -> Mapping[str, int]:
+        """Return the first position of each of these ids that a journal holds."""
+        if not ids:
+            return {}
+        asked = {"relationship": relationship, "role": role, "ids": list(ids)}
+        return {row[0]: row[1] for row in self._connection.execute(_KNOWN_IDS, asked)}
+
+    def standing(self, relationship: int, role: Role) -> Sequence[StoredEntry]:
+        """Return all entries of the kinds that every judgement needs, by position, refused ones included."""
+        return entries_of(self._connection.execute(_STANDING, {"relationship": relationship, "role": role}))
+
+    def claims(self, relationship: int, role: Role) -> tuple[int, int, str | None]:
+        """Return (largest `seen` of not-refused entries, largest order_major, last `time`) of a journal."""
+        row = self._connection.execute(_CLAIMS, {"relationship": relationship, "role": role}).first()
+        return (0, 0, None) if row is None else (row[0], row[1], row[2])
+
+    def tile(self, relationship: int, role: Role, level: int, index: int) -> Sequence[bytes]:
+        """Return the hashes of a tile (events.journal.tree.HashReader): level 0 are leaves."""
+        asked = {"relationship": relationship, "role": role, "start": index * TILE_WIDTH}
+        if level == 0:
+            return list(self._connection.execute(_LEAVES, asked).scalars())
+        return list(self._connection.execute(_NODES, {**asked, "level": level}).scalars())
+
+    def since(self, sequence: int, limit: int) -> Sequence[tuple[int, StoredEntry]]:
+        """Return (relationship, entry) of entries with a larger local sequence, in its order."""
+        return _placed(self._connection.execute(_SINCE, {"start": sequence, "count": limit}))
+
+    def last_sequence(self) -> int:
+        """Return the largest local sequence, 0 when there is none."""
+        return self._connection.execute(_LAST_SEQUENCE).scalar() or 0
+
+    def count(self, relationship: int, role: Role, event_type: str) -> int:
+        """Count the not refused entries of a type."""
+        asked = {"relationship": relationship, "role": role, "type": event_type}
+        return self._connection.execute(_COUNT, asked).scalar() or 0
+
+    def _page(
+        self, statement: Select[*tuple[Any, ...]], relationship: int, role: Role, **place: int
+    ) -> StoredPage | None:
+        row = self._connection.execute(statement, {"relationship": relationship, "role": role, **place}).first()
+        return None if row is None else StoredPage(*row)
+
+
+def entries_of(rows: Iterable[AnyRow]) -> list[StoredEntry]:
+    """Return rows of `ENTRY_COLUMNS` as entries."""
+    return [StoredEntry(*row) for row in rows]
+
+
+def _placed(rows: Iterable[AnyRow]) -> list[tuple[int, StoredEntry]]:
+    return [(row[0], StoredEntry(*row[1:])) for row in rows]

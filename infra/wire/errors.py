@@ -1,0 +1,9 @@
+"""What a wire may answer instead of carrying."""
+
+from infra.errors import InfraError
+
+
+class WireUnavailableError(InfraError):
+    """The carrier could not be reached, refused, or was closed; some records may have been written. Try again later."""
+
+    code = "wire.unavailable"

@@ -1,0 +1,1 @@
+"""Who runs it: the gateway engine and the two profiles of it."""

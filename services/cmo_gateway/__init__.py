@@ -1,0 +1,1 @@
+"""Gateway of the contract manufacturer: data and a main."""

@@ -1,0 +1,92 @@
+"""The read model: row versions that projections write and screens read; it can be rebuilt from entry 0 at any time."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from events.encoding.identifiers import Role
+from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """What a list of items is asked for; None leaves a filter out."""
+
+    relationship: int | None = None
+    category: str | None = None
+    state: str | None = None  # a state, or "open" for every state but closed
+    item_class: str | None = None
+    batch: str | None = None
+    product_code: str | None = None
+    source: str | None = None
+    external_number: str | None = None
+    historical: bool | None = None
+    due_before: str | None = None
+    text: str | None = None  # part of number, title, external number or product
+    as_of: int | None = None  # local sequence; None: now
+    sort: str = "-opened_at"  # opened_at, due_at, number, changed_at; "-" reverses
+    after: tuple[str, str] | None = None  # keyset: (sort value, item) of the last row of the page before
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedBatch:
+    """What one step of the projections found, written in one transaction with the position reached."""
+
+    position: int  # local sequence up to which entries are folded
+    items: Sequence[tuple[int, ItemVersion]] = field(default_factory=tuple)  # (relationship, version)
+    clocks: Sequence[tuple[int, ClockVersion]] = field(default_factory=tuple)
+    steps: Sequence[tuple[int, ReceivedStep]] = field(default_factory=tuple)
+
+
+class ReadModelReading(Protocol):
+    """Questions of screens and of the projections themselves."""
+
+    def position(self) -> int:
+        """Return the local sequence up to which rows are folded."""
+
+    def items(self, query: ItemQuery) -> Sequence[tuple[int, ItemVersion]]:
+        """Return (relationship, row version) in the order asked for, at most `limit`."""
+
+    def count_items(self, query: ItemQuery) -> int:
+        """Count the rows of a query, its limit and keyset apart."""
+
+    def item(self, item: str, as_of: int | None = None) -> tuple[int, ItemVersion] | None:
+        """Return the row of one item, now or as of a local sequence."""
+
+    def current_items(self, relationship: int, items: Collection[str]) -> Mapping[str, ItemVersion]:
+        """Return the present rows of these items."""
+
+    def all_items(self, relationship: int) -> Sequence[str]:
+        """Return the ids of all items of a relationship."""
+
+    def clocks(self, items: Collection[str], as_of: int | None = None) -> Sequence[ClockVersion]:
+        """Return the clocks of these items, by item and name."""
+
+    def received_at(self, relationship: int, role: Role, position: int, as_of: int | None = None) -> str | None:
+        """Return the time at which the reader of a journal had taken in this position (formats.md 4)."""
+
+    def steps(self, relationship: int, role: Role) -> Sequence[ReceivedStep]:
+        """Return all received steps of a journal, by `seen`."""
+
+    def digest(self, relationship: int) -> Mapping[str, Any]:
+        """Return counts and a hash over all row versions, for comparing a rebuild with what stands."""
+
+
+class ReadModel(Protocol):
+    """Where projections keep their rows."""
+
+    def reading(self) -> AbstractContextManager[ReadModelReading]:
+        """Open a consistent view."""
+
+    def apply(self, batch: ProjectedBatch, *, expected: int) -> None:
+        """Write a batch: close versions that end, insert new ones, move the position, in one transaction.
+
+        Within a batch an item may have several versions; each ends where its next begins. A version with the same
+        `valid_from` as the one that stands replaces it. Raises `PositionMovedError` when the position is not
+        `expected`.
+        """
+
+    def clear(self) -> None:
+        """Forget every row and go back to position 0."""

@@ -1,0 +1,1 @@
+"""Gateway of the marketing authorization holder: data and a main."""
