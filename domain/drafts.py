@@ -11,12 +11,15 @@ from typing import Any
 
 from domain.errors import DomainError
 from domain.judging.context import Context, Proposed
+from domain.parties.rights import check_right
+from events.catalogue.bodies import Part
 from events.catalogue.registry import Kind, decode_body, event_type
 
 _NO_SALT = "0" * 32
 """Stands for the salt while deciding: chance comes in when the entry is encoded."""
 
-_FORM = frozenset({"entry.wrong_reference", "entry.wrong_subject", "entry.schema_invalid"})
+FORM = frozenset({"entry.wrong_reference", "entry.wrong_subject", "entry.schema_invalid", "refusal.malformed"})
+"""Refusals for what is wrong in form or place: a fact, too, is refused for these."""
 
 Rule = Callable[[Proposed, Context], None]
 
@@ -35,16 +38,32 @@ def admit(draft: Draft, context: Context, actor: str, at: datetime, rules: Mappi
     """Return the draft if its own rules let it pass, in the context in which it will be recorded at this moment.
 
     Raises:
-        DomainError: an act whose rule refuses it, or a fact whose form is wrong.
+        DomainError: an act whose rule or right refuses it, or a fact whose form is wrong.
         EntryError: `entry.schema_invalid`: the body is not what the catalogue says.
     """
     type_ = event_type(draft.type)
     if type_ is None:
         raise KeyError(draft.type)
     body = decode_body(type_, {**draft.body, "salt": _NO_SALT})
+    proposed = Proposed(context.role, draft.type, draft.subject, body, actor, at)
     try:
-        rules[draft.type](Proposed(context.role, draft.type, draft.subject, body, actor, at), context)
+        if draft.type in rules:
+            rules[draft.type](proposed, context)
+        check_right(proposed, context)
     except DomainError as error:
-        if type_.kind is Kind.ACT or error.refusal in _FORM:
+        if type_.kind is Kind.ACT or error.refusal in FORM:
             raise
     return [draft]
+
+
+def values(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - a body holds any values of the wire
+    """Return the values of a body as they are written: parts as objects; what is None or empty is left out."""
+    return {name: _written(value) for name, value in fields.items() if value is not None and value not in ([], ())}
+
+
+def _written(value: Any) -> Any:  # noqa: ANN401 - as above
+    if isinstance(value, Part):
+        return value.model_dump(exclude_none=True)
+    if isinstance(value, list | tuple):
+        return [_written(each) for each in value]
+    return value

@@ -4,6 +4,7 @@ from domain.errors import DomainError
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from events.catalogue.bodies import EventRef
+from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import Role
 
 
@@ -23,14 +24,16 @@ def evidence(context: Context, ref: EventRef, *types: str) -> PastEvent:
     """
     found = context.find(ref)
     if found is None or found.head is None:
-        raise EvidenceNotFoundError(f"no accepted entry at {ref.journal} {ref.position} with this leaf is in the context")
+        raise EvidenceNotFoundError(
+            f"no accepted entry at {ref.journal} {ref.position} with this leaf is in the context"
+        )
     if found.head.type not in types:
         raise EvidenceNotFoundError(f"{ref.journal} {ref.position} is {found.head.type}, not {' or '.join(types)}")
     return found
 
 
 def evidence_of(context: Context, role: Role, subject: str, ref: EventRef, *types: str) -> PastEvent:
-    """Return the accepted entry that a reference names, if this party wrote it in this subject and it is of these types.
+    """Return the accepted entry that a reference names, if this party wrote it in this subject, of one of these types.
 
     Raises:
         EvidenceNotFoundError: as `evidence`, or the entry is about something else.
@@ -39,3 +42,13 @@ def evidence_of(context: Context, role: Role, subject: str, ref: EventRef, *type
     if found.role is not role or found.head is None or found.head.subject != subject:
         raise EvidenceNotFoundError(f"{ref.journal} {ref.position} is not of {subject} of the {role.value}")
     return found
+
+
+def reference(past: PastEvent) -> EventRef:
+    """Return the reference by which an entry of either journal (of the first generation) is named as evidence."""
+    return EventRef(journal=past.role.value, position=past.position, leaf=encode_base64(past.leaf))
+
+
+def names(ref: EventRef, past: PastEvent) -> bool:
+    """Tell whether a reference names this entry (a known one: its leaf was compared when the reference was judged)."""
+    return ref.position == past.position and ref.journal.partition(".")[0] == past.role.value

@@ -6,9 +6,9 @@ the partner in the review of it; the owner activates what both signed. Rememberi
 
 from dataclasses import dataclass, replace
 
+from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
-from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
 
 
@@ -64,11 +64,11 @@ class Document:
     def is_activated(self, draft: PastEvent) -> bool:
         """Tell whether an activation names signatures under this draft."""
         named = [ref for activation in self.activations for ref in activation.body.signatures]
-        return any(same_entry(ref, signature) for signature in self.signatures_under(draft) for ref in named)
+        return any(names(ref, signature) for signature in self.signatures_under(draft) for ref in named)
 
     def signatures_under(self, draft: PastEvent) -> list[PastEvent]:
         """Return both parties' signatures under a draft."""
-        return [signature for signature in self.signatures if same_entry(signature.body.draft, draft)]
+        return [signature for signature in self.signatures if names(signature.body.draft, draft)]
 
     def signature_of(self, role: Role, draft: PastEvent) -> PastEvent | None:
         """Return a party's signature under a draft."""
@@ -100,8 +100,3 @@ def document_of(context: Context, kind: DocumentKind, owner: Role, document_id: 
     for past in context.accepted(owner.other, kind.review_subject(document_id)):
         document = evolve(document, past)
     return document
-
-
-def same_entry(ref: EventRef, past: PastEvent) -> bool:
-    """Tell whether a reference names this entry (a known one: its leaf was compared when the reference was judged)."""
-    return ref.position == past.position and ref.journal.partition(".")[0] == past.role.value

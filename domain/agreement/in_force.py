@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.agreement.document import DocumentKind
 from domain.agreement.rules import AGREEMENT, QUALITY
 from domain.clocks.clock import start_of
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
-from events.catalogue.agreement import AgreementDrafted
+from events.catalogue.agreement import Activated, AgreementDrafted, Signed
 from events.catalogue.bodies import EventRef
 from events.encoding.moments import parse_moment
 
@@ -54,9 +53,7 @@ class Versions:
         return None
 
 
-def versions_of(
-    activations: Iterable[PastEvent], find: Find, is_disputed: Callable[[PastEvent], bool]
-) -> Versions:
+def versions_of(activations: Iterable[PastEvent], find: Find, is_disputed: Callable[[PastEvent], bool]) -> Versions:
     """Return the versions that these activations put in force; what cannot be found puts nothing in force."""
     found = (_version_of(activation, find) for activation in activations if not is_disputed(activation))
     return Versions(version for version in found if version is not None)
@@ -73,9 +70,10 @@ def agreement_in_force(context: Context, at: datetime) -> Version | None:
 
 
 def closure_approval_classes(version: Version | None) -> frozenset[str]:
-    """Return the classes of deviations that close only after the holder's approval (policy `deviation.closure_approval`).
+    """Return the classes of deviations that close only after the holder's approval.
 
-    Without an agreement in force the default of the policy holds: major.
+    A policy, `deviation.closure_approval` (domain.md 2.4), not a clause; without an agreement in force its
+    default holds: major.
     """
     if version is None or not isinstance(version.draft.body, AgreementDrafted):
         return DEFAULT_CLOSURE_APPROVAL

@@ -1,12 +1,11 @@
 """The steps of a document that both parties sign. Author and receiver run these same checks."""
 
 from collections.abc import Callable, Sequence
-
 from datetime import datetime
 
-from domain.agreement.document import Document, DocumentKind, document_of, same_entry
+from domain.agreement.document import Document, DocumentKind, document_of
 from domain.agreement.errors import DocumentIncompleteError, DocumentStateError
-from domain.evidence import evidence_of
+from domain.evidence import evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from events.catalogue.bodies import EventRef
@@ -91,7 +90,7 @@ def unsigned(signatures: Sequence[PastEvent], draft: PastEvent, context: Context
     standing = {
         signature.role
         for signature in signatures
-        if same_entry(signature.body.draft, draft) and not context.is_disputed(signature)
+        if names(signature.body.draft, draft) and not context.is_disputed(signature)
     }
     return [
         f"{_PARTY[role]}'s undisputed signature under version {draft.body.version}, the latest draft"

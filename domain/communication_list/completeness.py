@@ -93,9 +93,7 @@ def _needed(category: str, direction: Direction) -> tuple[str, ...]:
     """Return the limits that a category must have; nobody approves the closing of the holder's own deviations."""
     if category != DEVIATIONS:
         return _NOTIFY
-    return tuple(
-        name for name in DEVIATION_CLOCKS if direction is Direction.CMO_TO_MAH or name != "closure_approval"
-    )
+    return tuple(name for name in DEVIATION_CLOCKS if direction is Direction.CMO_TO_MAH or name != "closure_approval")
 
 
 def _classes_without(terms: Terms, category: str, direction: Direction, name: str) -> list[str]:

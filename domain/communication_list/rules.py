@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from domain.agreement import signing
-from domain.agreement.document import DocumentKind, same_entry
+from domain.agreement.document import DocumentKind
 from domain.agreement.in_force import agreements_in
 from domain.agreement.rules import AGREEMENT, missing_rights
 from domain.citations import Citation
 from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.communication_list.completeness import missing_in
 from domain.drafts import Rule
-from domain.evidence import evidence
+from domain.evidence import evidence, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from events.catalogue.agreement import AgreementDrafted
@@ -90,7 +90,7 @@ def missing(draft: PastEvent, context: Context, at: datetime) -> list[str]:
 def _missing_agreement(ref: EventRef, context: Context, at: datetime) -> list[str]:
     """Ask for the version of the quality agreement in force, or one activated to come into force later."""
     versions = agreements_in(context)
-    named = next((version for version in versions if same_entry(ref, version.draft)), None)
+    named = next((version for version in versions if names(ref, version.draft)), None)
     if named is None:
         return ["the activation of the quality agreement that the list names"]
     in_force = versions.at(at)

@@ -1,4 +1,5 @@
-"""The words of the trade in both languages: per file a list of terms {code, zh, en, definition_zh, definition_en, clause}.
+"""The words of the trade in both languages: per file a list of terms.
 
-`clause` is null where the announcement says nothing. Data only; whoever shows a code reads these files.
+A term is {code, zh, en, definition_zh, definition_en, clause}; `clause` is null where the announcement says nothing.
+Data only; whoever shows a code reads these files.
 """

@@ -4,13 +4,36 @@ from dataclasses import dataclass
 
 from events.encoding.identifiers import Role
 
+STANDING_KINDS = frozenset(
+    {
+        "relationship",
+        "journal",
+        "agreement",
+        "agreement_review",
+        "communication_list",
+        "communication_list_review",
+    }
+)
+"""Kinds of subjects whose entries every judgement needs at hand."""
+
+TAKEN = "journal.taken.v1"
+"""The one type of these kinds that is left out: it says nothing but its own `seen`."""
+
+
+def is_standing(event_type: str | None, subject: str | None) -> bool:
+    """Tell whether every judgement needs an entry of this type and subject at hand."""
+    if subject is None or event_type == TAKEN:
+        return False
+    return subject.partition("/")[0] in STANDING_KINDS
+
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """One entry at its place, its verdict beside it.
 
-    `head` and `body` are the bytes that were signed. Of a malformed entry they are what stood before and after the
-    first tab (`body` is None without a tab) and every attribute is None.
+    `head` and `body` are the bytes that were signed. Where the head is malformed they are what stood before and after
+    the first tab (`body` is None without a tab) and every attribute is None. `revision` is None where it used up none.
     """
 
     role: Role
@@ -33,6 +56,19 @@ class StoredEntry:
     def line(self) -> bytes:
         """The entry as it stands in a page, without the line feed."""
         return self.head if self.body is None else self.head + b"\t" + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class JournalClaims:
+    """The largest claims of a journal's entries, which bind what comes after them.
+
+    `claimed`: the size of the partner's journal that a later entry may not fall below; `order_seen`: the largest `seen`
+    of accepted entries, first part of the key of the one order; `time`: of the last accepted entry.
+    """
+
+    claimed: int = 0
+    order_seen: int = 0
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)

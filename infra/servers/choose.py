@@ -1,7 +1,9 @@
 """Which server it is: the one whose address is given, a container, or one run natively; in this order.
 
-COUNTERFOIL_KAFKA (`host:port`) and COUNTERFOIL_POSTGRES (a SQLAlchemy URL of a user who may create databases) name
-servers that run already. COUNTERFOIL_SERVERS=docker or =native leaves out the other way.
+With a folder, what a server holds is there again the next time: in the folder itself when it runs natively, in a
+volume named after it when it runs in a container. COUNTERFOIL_KAFKA (`host:port`) and COUNTERFOIL_POSTGRES (a
+SQLAlchemy URL of a user who may create databases) name servers that run already. COUNTERFOIL_SERVERS=docker or
+=native leaves out the other way.
 """
 
 import os
@@ -9,6 +11,8 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from hashlib import sha256
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -21,12 +25,14 @@ from infra.servers.native_kafka import NativeKafka
 from infra.servers.native_postgres import NativePostgres
 
 _DOCKER, _NATIVE = "docker", "native"
-_Way = Callable[[], AbstractContextManager[str]]
+_Way = Callable[[Path | None], AbstractContextManager[str]]
 
 
 @contextmanager
-def kafka_server() -> Iterator[str]:
+def kafka_server(folder: Path | None = None) -> Iterator[str]:
     """Give the address (`host:port`) of a Kafka broker that may be used freely until the end of the block.
+
+    With `folder` its records are kept for the next time.
 
     Raises:
         ServersMissingError: there is none and nothing to run one with.
@@ -38,12 +44,14 @@ def kafka_server() -> Iterator[str]:
         yield given
         return
     with ExitStack() as servers:
-        yield _enter_first(servers, "Kafka", docker_kafka, _native_kafka)
+        yield _enter_first(servers, "Kafka", folder, _docker_kafka, _native_kafka)
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(folder: Path | None = None) -> Iterator[str]:
     """Give the SQLAlchemy URL (`postgresql+psycopg://...`) of a user who may create databases.
+
+    With `folder` its databases are kept for the next time.
 
     Raises:
         ServersMissingError: there is none and nothing to run one with.
@@ -57,7 +65,7 @@ def postgres_server() -> Iterator[str]:
         yield given
         return
     with ExitStack() as servers:
-        yield _enter_first(servers, "PostgreSQL", docker_postgres, _native_postgres)
+        yield _enter_first(servers, "PostgreSQL", folder, _docker_postgres, _native_postgres)
 
 
 @contextmanager
@@ -74,32 +82,51 @@ def fresh_database(server_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _native_kafka() -> Iterator[str]:
-    with NativeKafka() as kafka:
+def _native_kafka(folder: Path | None) -> Iterator[str]:
+    with NativeKafka(folder=_made(folder)) as kafka:
         yield kafka.address
 
 
 @contextmanager
-def _native_postgres() -> Iterator[str]:
-    with NativePostgres() as postgres:
+def _native_postgres(folder: Path | None) -> Iterator[str]:
+    with NativePostgres(folder=_made(folder)) as postgres:
         yield postgres.url
 
 
-def _enter_first(servers: ExitStack, what: str, docker: _Way, native: _Way) -> str:
+def _made(folder: Path | None) -> Path | None:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _docker_kafka(folder: Path | None) -> AbstractContextManager[str]:
+    return docker_kafka(_volume(folder))
+
+
+def _docker_postgres(folder: Path | None) -> AbstractContextManager[str]:
+    return docker_postgres(_volume(folder))
+
+
+def _volume(folder: Path | None) -> str | None:
+    """Return the name of the container volume that stands for a folder."""
+    return None if folder is None else f"counterfoil-{sha256(str(folder.absolute()).encode()).hexdigest()[:16]}"
+
+
+def _enter_first(servers: ExitStack, what: str, folder: Path | None, docker: _Way, native: _Way) -> str:
     """Enter the first way that works; Docker's failure is said aloud, for the other way is another version."""
     wanted = os.environ.get("COUNTERFOIL_SERVERS", "")
     if wanted not in ("", _DOCKER, _NATIVE):
         raise ServersMissingError(f"COUNTERFOIL_SERVERS={wanted} is unknown; try: COUNTERFOIL_SERVERS={_NATIVE}")
     if wanted != _NATIVE and engine_answers():
         try:
-            return servers.enter_context(docker())
+            return servers.enter_context(docker(folder))
         except ServerFailedError as failure:
             if wanted == _DOCKER:
                 raise
             sys.stderr.write(f"{what} by Docker: {failure.detail}; running it natively\n")
     elif wanted == _DOCKER:
         raise ServersMissingError(f"Docker's engine does not answer; try: COUNTERFOIL_SERVERS={_NATIVE}")
-    return servers.enter_context(native())
+    return servers.enter_context(native(folder))
 
 
 def _for_psycopg(url: str) -> str:

@@ -18,6 +18,8 @@ POSTGRES_IMAGE = "postgres:17.6"
 
 _PING_SECONDS = 3
 _CONTROLLER_PORT = 9093
+_KAFKA_DATA = "/var/lib/kafka/data"
+_POSTGRES_DATA = "/var/lib/postgresql/data"
 
 
 def engine_answers() -> bool:
@@ -36,8 +38,8 @@ def engine_answers() -> bool:
 
 
 @contextmanager
-def docker_kafka() -> Iterator[str]:
-    """Run a broker in a container; its address is host and port.
+def docker_kafka(volume: str | None = None) -> Iterator[str]:
+    """Run a broker in a container; its address is host and port. A named volume keeps its records.
 
     Raises:
         ServerFailedError: the image could not be had, or the broker did not come up.
@@ -51,8 +53,10 @@ def docker_kafka() -> Iterator[str]:
         listen=f"PLAINTEXT://:{port},CONTROLLER://:{_CONTROLLER_PORT}",
         advertise=f"PLAINTEXT://{LOOPBACK}:{port}",
         controller=f"localhost:{_CONTROLLER_PORT}",
-        folder="/var/lib/kafka/data",
+        folder=_KAFKA_DATA,
     )
+    if volume is not None:
+        container.with_volume_mapping(volume, _KAFKA_DATA, "rw")
     for key, value in settings.items():
         container.with_env("KAFKA_" + key.upper().replace(".", "_"), value)
     with _running(container):
@@ -60,14 +64,18 @@ def docker_kafka() -> Iterator[str]:
 
 
 @contextmanager
-def docker_postgres() -> Iterator[str]:
+def docker_postgres(volume: str | None = None) -> Iterator[str]:
     """Run PostgreSQL in a container; its address is a SQLAlchemy URL of a user who may create databases.
+
+    A named volume keeps its databases.
 
     Raises:
         ServerFailedError: the image could not be had, or the server did not come up.
     """
     postgres = importlib.import_module("testcontainers.community.postgres")
     container = postgres.PostgresContainer(POSTGRES_IMAGE, driver="psycopg")
+    if volume is not None:
+        container.with_volume_mapping(volume, _POSTGRES_DATA, "rw")
     with _running(container):
         yield str(container.get_connection_url())
 

@@ -2,8 +2,8 @@
 
 Run as a script with a plan in JSON; imports nothing but the standard library, so that it starts at once. The parent
 holds the other end of the keeper's standard input: a byte on it means "stop the server", its end means "the parent is
-gone: stop the server and remove its folder". The keeper's first line of output is the server's process number; its exit
-code is the server's.
+gone: stop the server and remove its folder, unless it is to be kept". The keeper's first line of output is the
+server's process number; its exit code is the server's.
 """
 
 import ctypes
@@ -32,6 +32,7 @@ class Plan:
     patience_seconds: float  # between the signal and SIGKILL
     user: int | None = None  # for servers that refuse to run as root
     group: int | None = None
+    keeps_folder: bool = False  # what it holds is wanted again
 
     def as_argument(self) -> str:
         """Return the plan as one argument of the keeper's command line."""
@@ -48,7 +49,7 @@ def main(argument: str) -> int:
     orphaned = _wait(server, wake)
     if server.poll() is None:
         _end(server, plan)
-    if orphaned:
+    if orphaned and not plan.keeps_folder:
         shutil.rmtree(plan.folder, ignore_errors=True)
     return server.returncode if server.returncode >= 0 else 128 - server.returncode
 

@@ -20,14 +20,18 @@ _FORMAT_SECONDS = 120
 
 
 class NativeKafka:
-    """A broker of its own. `start` may follow `kill` or `stop`: address and, unless wiped, records are the same."""
+    """A broker of its own. `start` may follow `kill` or `stop`: address and, unless wiped, records are the same.
 
-    def __init__(self, *, port: int | None = None) -> None:
+    With `folder` its records outlive it there; otherwise it has a folder of its own that is removed in the end.
+    """
+
+    def __init__(self, *, port: int | None = None, folder: Path | None = None) -> None:
         self._fixed = port
         self._ports = (port or 0, 0)  # broker, controller
         self._java = java()
         self._jars = kafka_jars()
-        self._folder = Path(tempfile.mkdtemp(prefix="counterfoil-kafka-"))
+        self._is_kept = folder is not None
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="counterfoil-kafka-"))
         self._server: KeptServer | None = None
 
     @property
@@ -94,6 +98,9 @@ class NativeKafka:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._is_kept:
+            self.stop()
+            return
         self.kill()
         remove_folder(self._folder)
 
@@ -115,7 +122,8 @@ class NativeKafka:
             self._format(settings)
         self.log.unlink(missing_ok=True)
         command = [*self._program("-Xms256m", "-Xmx512m"), "kafka.Kafka", str(settings)]
-        server = KeptServer(Plan(command, str(self._folder), str(self.log), signal.SIGTERM, patience_seconds=20.0))
+        plan = Plan(command, str(self._folder), str(self.log), signal.SIGTERM, 20.0, keeps_folder=self._is_kept)
+        server = KeptServer(plan)
         server.wait_until(self._is_ready, self._ports)
         self._server = server
 

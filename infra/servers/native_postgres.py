@@ -39,14 +39,18 @@ class _RunAs:
 
 
 class NativePostgres:
-    """A cluster of its own. `start` may follow `kill` or `stop`: address and databases are the same."""
+    """A cluster of its own. `start` may follow `kill` or `stop`: address and databases are the same.
 
-    def __init__(self, *, port: int | None = None) -> None:
+    With `folder` its databases outlive it there; otherwise it has a folder of its own that is removed in the end.
+    """
+
+    def __init__(self, *, port: int | None = None, folder: Path | None = None) -> None:
         self._fixed = port
         self._port = port or 0
         self._programs = postgres_programs()
         self._run_as = _another_user_than_root()
-        self._folder = Path(tempfile.mkdtemp(prefix="counterfoil-postgres-"))
+        self._is_kept = folder is not None
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="counterfoil-postgres-"))
         self._server: KeptServer | None = None
         self._programs = _readable(self._programs, self._folder, self._run_as)
         self._give_away(self._folder)
@@ -102,7 +106,8 @@ class NativePostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        remove_folder(self._folder)
+        if not self._is_kept:
+            remove_folder(self._folder)
 
     def _start_once(self) -> None:
         if self._server is not None:
@@ -114,9 +119,9 @@ class NativePostgres:
             self._initialise(data)
         command = [str(self._programs / "postgres"), "-D", str(data), "-p", str(self._port)]
         command += ["-c", f"listen_addresses={LOOPBACK}", "-c", "unix_socket_directories="]
-        plan = Plan(
-            command, str(self._folder), str(self.log), signal.SIGINT, 20.0, self._run_as.user, self._run_as.group
-        )
+        run_as = self._run_as
+        folder, log = str(self._folder), str(self.log)
+        plan = Plan(command, folder, log, signal.SIGINT, 20.0, run_as.user, run_as.group, keeps_folder=self._is_kept)
         server = KeptServer(plan)
         server.wait_until(self._is_ready, [self._port])
         self._server = server
@@ -186,5 +191,5 @@ def _readable(programs: Path, folder: Path, run_as: _RunAs) -> Path:
     reachable = all(parent.stat().st_mode & _OTHERS_READ == _OTHERS_READ for parent in [programs, *programs.parents])
     if run_as.user is None or reachable:
         return programs
-    shutil.copytree(programs.parent, folder / "programs", symlinks=True)
+    shutil.copytree(programs.parent, folder / "programs", symlinks=True, dirs_exist_ok=True)
     return folder / "programs" / programs.name

@@ -9,44 +9,11 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from events.encoding.identifiers import Role
-from events.stored.journal import StoredEntry, StoredPage, TreeNode
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage, TreeNode, is_standing
 from infra.store.columns import POSTGRESQL, ROLE_NUMBERS
 from infra.store.database import Database, upsert
 from infra.store.errors import AppendConflictError, StoreIntegrityError
 from infra.store.tables import ENTRY, ENTRY_COUNT, JOURNAL, PAGE, STANDING, TREE_NODE
-
-STANDING_KINDS = frozenset(
-    {
-        "relationship",
-        "journal",
-        "agreement",
-        "agreement_review",
-        "communication_list",
-        "communication_list_review",
-    }
-)
-_TAKEN = "journal.taken.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class JournalHead:
-    """What a journal's row says: its size, and the largest claims of its entries."""
-
-    size: int = 0
-    seen: int = 0
-    order_major: int = 0
-    time: str | None = None
-
-    def after(self, entries: Sequence[StoredEntry]) -> "JournalHead":
-        """Return the head once these entries are in."""
-        accepted = [entry for entry in entries if entry.code is None]
-        times = [entry.time for entry in accepted if entry.time is not None]
-        return JournalHead(
-            size=self.size + len(entries),
-            seen=max(self.seen, *(entry.seen or 0 for entry in accepted), 0),
-            order_major=max(self.order_major, *(entry.order_major for entry in entries)),
-            time=times[-1] if times else self.time,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +24,7 @@ class Append:
     entries: Sequence[StoredEntry]
     pages: Sequence[StoredPage]
     nodes: Sequence[TreeNode]
+    claims: JournalClaims
 
     @property
     def role(self) -> Role:
@@ -83,8 +51,7 @@ class Append:
 
 def append(connection: Connection, database: Database, new: Append) -> None:
     """Write everything that an append brings, under the lock of its journal's row."""
-    head = _lock_head(connection, new)
-    new.check(head.size)
+    new.check(_lock_journal(connection, new))
     try:
         database.insert_rows(connection, ENTRY, _entry_rows(new))
         database.insert_rows(connection, PAGE, _page_rows(new))
@@ -93,28 +60,27 @@ def append(connection: Connection, database: Database, new: Append) -> None:
         _count(connection, new)
     except StoreIntegrityError as error:
         raise AppendConflictError(error.detail) from error
-    _save_head(connection, new, head.after(new.entries))
+    _save_journal(connection, new)
 
 
-def _lock_head(connection: Connection, new: Append) -> JournalHead:
-    """Read the journal's row and hold it until the transaction ends."""
+def _lock_journal(connection: Connection, new: Append) -> int:
+    """Return the journal's size and hold its row until the transaction ends."""
     asked = (
-        select(JOURNAL.c.size, JOURNAL.c.seen, JOURNAL.c.order_major, JOURNAL.c.time)
+        select(JOURNAL.c.size)
         .where(JOURNAL.c.relationship == new.relationship, JOURNAL.c.role == new.role)
         .with_for_update()
     )
-    row = connection.execute(asked).first()
-    return JournalHead() if row is None else JournalHead(*row)
+    return connection.execute(asked).scalar() or 0
 
 
-def _save_head(connection: Connection, new: Append, head: JournalHead) -> None:
+def _save_journal(connection: Connection, new: Append) -> None:
     row = {
         "relationship": new.relationship,
         "role": new.role,
-        "size": head.size,
-        "seen": head.seen,
-        "order_major": head.order_major,
-        "time": head.time,
+        "size": new.entries[-1].position + 1,
+        "claimed": new.claims.claimed,
+        "order_seen": new.claims.order_seen,
+        "time": new.claims.time,
     }
     upsert(connection, JOURNAL, [row])
 
@@ -157,14 +123,7 @@ def _node_rows(new: Append) -> list[tuple[Any, ...]]:
 
 def _standing_rows(new: Append) -> list[tuple[Any, ...]]:
     role = ROLE_NUMBERS[new.role]
-    return [(new.relationship, role, entry.position) for entry in new.entries if is_standing(entry)]
-
-
-def is_standing(entry: StoredEntry) -> bool:
-    """Tell whether every judgement needs this entry at hand."""
-    if entry.subject is None or entry.type == _TAKEN:
-        return False
-    return entry.subject.partition("/")[0] in STANDING_KINDS
+    return [(new.relationship, role, entry.position) for entry in new.entries if is_standing(entry.type, entry.subject)]
 
 
 def _count(connection: Connection, new: Append) -> None:

@@ -73,6 +73,11 @@ class ExchangeQuestions:
         row = self._connection.execute(asked).first()
         return None if row is None else Quarantined(*row)
 
+    def has_quarantined(self, relationship: int, code: str) -> bool:
+        """Tell whether anything was set aside under a code."""
+        asked = select(QUARANTINE.c.number).where(QUARANTINE.c.relationship == relationship, QUARANTINE.c.code == code)
+        return self._connection.execute(asked.limit(1)).first() is not None
+
     def held_pages(self, relationship: int) -> Sequence[HeldPage]:
         """Return pages that wait for a gap to close or a receipt to come, by position."""
         asked = (

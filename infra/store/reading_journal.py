@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import BindParameter, Column, Connection, Row, Select, bindparam, func, select
 
 from events.encoding.identifiers import Role
-from events.stored.journal import StoredEntry, StoredPage
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage
 from infra.store.columns import RoleNumber, among_numbers, among_texts
 from infra.store.tables import (
     ENTRY,
@@ -52,9 +52,12 @@ _SINCE = (
     .order_by(ENTRY.c.sequence)
     .limit(_LIMIT)
 )
+_LAST_REVISION = select(func.max(ENTRY.c.revision)).where(
+    *_OF_ENTRY, ENTRY.c.subject == bindparam("subject"), bindparam("key") == SUBJECT_KEY
+)
 _KNOWN_IDS = (
     select(ENTRY.c.id, func.min(ENTRY.c.position))
-    .where(*_OF_ENTRY, among_texts(ENTRY.c.id, "ids"))
+    .where(*_OF_ENTRY, ENTRY.c.code.is_(None), among_texts(ENTRY.c.id, "ids"))
     .group_by(ENTRY.c.id)
 )
 _LEAVES = (
@@ -72,7 +75,7 @@ _NODES = (
     .order_by(TREE_NODE.c.index)
 )
 _LAST_SEQUENCE = select(func.max(ENTRY.c.sequence))
-_CLAIMS = select(JOURNAL.c.seen, JOURNAL.c.order_major, JOURNAL.c.time).where(
+_CLAIMS = select(JOURNAL.c.claimed, JOURNAL.c.order_seen, JOURNAL.c.time).where(
     JOURNAL.c.relationship == _RELATIONSHIP, JOURNAL.c.role == _ROLE
 )
 _COUNT = select(ENTRY_COUNT.c.count).where(
@@ -136,8 +139,14 @@ class JournalQuestions:
                     found[entry.subject].append(entry)
         return found
 
+    def last_revision(self, relationship: int, role: Role, subject: str) -> int:
+        """Return the largest revision that a subject has used up, 0 when none."""
+        key = subject[:SUBJECT_KEY_LENGTH]
+        asked = {"relationship": relationship, "role": role, "key": key, "subject": subject}
+        return self._connection.execute(_LAST_REVISION, asked).scalar() or 0
+
     def known_ids(self, relationship: int, role: Role, ids: Collection[str]) -> Mapping[str, int]:
-        """Return the first position of each of these ids that a journal holds."""
+        """Return the position of each of these ids among the accepted entries of a journal."""
         if not ids:
             return {}
         asked = {"relationship": relationship, "role": role, "ids": list(ids)}
@@ -147,10 +156,10 @@ class JournalQuestions:
         """Return all entries of the kinds that every judgement needs, by position, refused ones included."""
         return entries_of(self._connection.execute(_STANDING, {"relationship": relationship, "role": role}))
 
-    def claims(self, relationship: int, role: Role) -> tuple[int, int, str | None]:
-        """Return (largest `seen` of not-refused entries, largest order_major, last `time`) of a journal."""
+    def claims(self, relationship: int, role: Role) -> JournalClaims:
+        """Return the claims of a journal as its last append stated them."""
         row = self._connection.execute(_CLAIMS, {"relationship": relationship, "role": role}).first()
-        return (0, 0, None) if row is None else (row[0], row[1], row[2])
+        return JournalClaims() if row is None else JournalClaims(row[0], row[1], row[2])
 
     def tile(self, relationship: int, role: Role, level: int, index: int) -> Sequence[bytes]:
         """Return the hashes of a tile (events.journal.tree.HashReader): level 0 are leaves."""

@@ -73,9 +73,9 @@ JOURNAL = Table(
     Column("relationship", Integer, ForeignKey("relationship.number"), primary_key=True, autoincrement=False),
     Column("role", RoleNumber, primary_key=True, autoincrement=False),
     Column("size", NUMBER, nullable=False),
-    Column("seen", NUMBER, nullable=False),
-    Column("order_major", NUMBER, nullable=False),
-    Column("time", WORDS),
+    Column("claimed", NUMBER, nullable=False),
+    Column("order_seen", NUMBER, nullable=False),
+    Column("time", WORDS, nullable=False),
 )
 """The head of each journal, locked by whoever appends, so that the order of entries is the order of commits."""
 

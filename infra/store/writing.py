@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, tuple_
 
 from events.stored.access import StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
-from events.stored.journal import StoredEntry, StoredPage, StoredReceipt, TreeNode
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 from infra.store.appending import Append, append
 from infra.store.database import Database, upsert
@@ -53,14 +53,15 @@ class SqlWriting(SqlReading):
         entries: Sequence[StoredEntry],
         pages: Sequence[StoredPage],
         nodes: Sequence[TreeNode],
+        claims: JournalClaims,
     ) -> None:
-        """Append entries of one journal with their pages.
+        """Append entries of one journal with their pages, and what it claims from now on.
 
         Raises:
             AppendConflictError: a place is taken, or entries, pages and the journal's end do not join.
         """
         if entries:
-            append(self._locked, self._database, Append(relationship, entries, pages, nodes))
+            append(self._locked, self._database, Append(relationship, entries, pages, nodes, claims))
 
     def save_receipt(self, relationship: int, receipt: StoredReceipt) -> None:
         """Keep a receipt; one with the same author, size, held and judged is replaced (a heartbeat)."""

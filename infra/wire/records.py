@@ -13,7 +13,7 @@ _KIND = re.compile(rb"[a-z][a-z0-9_]{0,%d}" % (MAX_KIND_CHARACTERS - 1))
 
 
 def delivered_record(kinds: Sequence[bytes | None], value: bytes | None) -> WireRecord:
-    """Return a record as it is delivered: kind empty unless there is exactly one and it is a word; value cut to size."""
+    """Return a record as it is delivered: no kind unless there is exactly one and it is a word; value cut to size."""
     kind = kinds[0] if len(kinds) == 1 else None
     word = kind.decode() if kind is not None and _KIND.fullmatch(kind) else ""
     return WireRecord(word, bytes(value[:CUT_BYTES]) if value is not None else b"")

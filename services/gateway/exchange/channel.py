@@ -6,21 +6,25 @@ is read again, so memory never runs ahead of what is durable.
 
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 
 from domain.judging.history import JournalView
+from domain.judging.judge import Judge
 from events.encoding.identifiers import Relationship, Role
 from events.journal.page import MAX_PAGE_BYTES
 from events.journal.tree import Frontier
 from events.labels import Labeller
 from events.notes.vkey import VerifierKey
 from events.pairing import Invitation, PartyKeys
-from events.stored.journal import StoredReceipt
+from events.stored.journal import JournalClaims, StoredReceipt
 from events.stored.relationship import StoredRelationship
+from services.gateway.exchange.own_journal import OwnJournal
 from services.gateway.ports.keys import KeyRing
 
 MAX_WAITING_PAGES = 64  # pages buffered beyond a gap; what does not fit is asked for again
 MAX_WAITING_BYTES = 32 * MAX_PAGE_BYTES
 MAX_REFUSALS_A_DAY = 1_000  # beyond it intake stops and people are called (formats.md 6)
+MAX_PATIENCE = 60  # heartbeats between two requests for the same gap: five minutes at the default pace
 
 
 @dataclass(slots=True)
@@ -30,8 +34,9 @@ class JournalState:
     role: Role
     view: JournalView
     frontier: Frontier
-    order_seen: int = 0  # largest `seen` of accepted entries: the key of the one order for the MAH's entries
+    claims: JournalClaims = field(default_factory=JournalClaims)
     telling: int = 0  # size up to its last entry that is neither a refusal nor `journal.taken`
+    note: bytes = b""  # the checkpoint after its last page, as signed
 
     @property
     def size(self) -> int:
@@ -44,9 +49,33 @@ class GapState:
     """What is being asked for again, and how patiently (formats.md 4, re-sending)."""
 
     wanted: int | None = None  # position from which; None: nothing is missing
+    asked: bool = False  # the request has left
     heartbeats_until_next: int = 0
     patience: int = 2  # heartbeats before asking again; doubles to five minutes
     root_mismatches: int = 0  # in succession: the second asks from 0
+
+    def want(self, position: int) -> None:
+        """Ask from a position on, unless that is asked already."""
+        if self.wanted != position:
+            self.wanted, self.asked, self.heartbeats_until_next, self.patience = position, False, 0, 2
+
+    def close(self) -> None:
+        """Forget the gap: what was missing came."""
+        self.wanted, self.asked, self.patience, self.root_mismatches = None, False, 2, 0
+
+    def heartbeat(self) -> None:
+        """Count a heartbeat; when patience ends, ask once more and be twice as patient."""
+        if self.wanted is None or not self.asked:
+            return
+        self.heartbeats_until_next -= 1
+        if self.heartbeats_until_next <= 0:
+            self.asked = False
+
+    def note_asked(self) -> None:
+        """Note that the request left."""
+        self.asked = True
+        self.heartbeats_until_next = self.patience
+        self.patience = min(2 * self.patience, MAX_PATIENCE)
 
 
 @dataclass(slots=True)
@@ -57,6 +86,8 @@ class Channel:
     keys: KeyRing
     partner: PartyKeys | None
     labeller: Labeller | None
+    journal: OwnJournal
+    judge: Judge
     own: JournalState
     held: JournalState
     conflict: bool = False  # two histories under the partner's key: receipts end until people resolve it
@@ -69,7 +100,9 @@ class Channel:
     heard: StoredReceipt | None = None  # the partner's latest receipt
     heard_sent: int = 0  # what was sent when it came
     resend_time: str = ""  # time of the latest resend that was followed
-    issued: tuple[int, int] = (-1, -1)  # (held, sent) of the latest receipt of mine
+    lock: Lock = field(default_factory=Lock)  # of the send cursor
+    receipt: bytes | None = None  # the latest receipt of mine that has not left yet
+    receipt_size: int = 0  # the own size that it states: pages up to it leave before it
 
     @property
     def number(self) -> int:
@@ -85,6 +118,11 @@ class Channel:
     def confirmed(self) -> bool:
         """Whether this side's own person confirmed the pairing."""
         return self.stored.confirmed_at is not None
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether both parties' first entries stand here."""
+        return self.own.size > 0 and self.held.size > 0
 
     @property
     def own_origin(self) -> str:
@@ -105,6 +143,37 @@ class Channel:
     def partner_topic(self) -> str:
         """The topic this gateway reads."""
         return self.relationship.topic(self.held.role)
+
+    @property
+    def unsent(self) -> int:
+        """Number of own entries that the partner has not said to hold."""
+        return self.own.size - (0 if self.heard is None else min(self.heard.held, self.own.size))
+
+    def rewind(self, position: int) -> None:
+        """Send the own journal again from a position on, if it was sent."""
+        with self.lock:
+            self.sent = min(self.sent, position)
+
+    def advance(self, start: int, end: int) -> None:
+        """Note that pages from `start` to `end` are on the wire, unless the cursor was moved back meanwhile."""
+        with self.lock:
+            if self.sent == start:
+                self.sent = end
+
+    def rewind_if_lost(self, receipt: StoredReceipt) -> None:
+        """Send again when two heartbeats in succession show the same held size, below what was sent before the first."""
+        last = self.heard
+        if last is not None and last.held == receipt.held < self.heard_sent:
+            self.rewind(receipt.held)
+        self.heard_sent = self.sent
+
+    def keep_wire_state(self, before: "Channel") -> None:
+        """Take over from the channel as it was what the store does not know: cursor, requests, patience."""
+        self.sent = min(before.sent, self.own.size)
+        self.resend_time = before.resend_time
+        self.gap = before.gap
+        self.refusals = before.refusals
+        self.intake_stopped = before.intake_stopped
 
     def state_of(self, role: Role) -> JournalState:
         """Return the journal of a role."""

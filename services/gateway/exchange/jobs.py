@@ -11,6 +11,7 @@ from domain.judging.context import Context
 from events.encoding.identifiers import Role
 from events.stored.intake import ExternalNumber
 from events.stored.journal import StoredEntry
+from services.gateway.ports.store import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Decision:
     answer: Callable[[Sequence[StoredEntry]], Mapping[str, Any]]
     status: int = 201
     external: Sequence[ExternalNumber] = ()
+    confirms_pairing: bool = False  # the relationship's row says so from then on
 
 
 class Situation(Protocol):
@@ -67,6 +69,7 @@ class CommandJob:
     digest: bytes = b""  # of the request, so that a key is not used for two
     needs_partner: bool = True  # every command but the confirmation of the pairing
     guarded: bool = True  # counts against the bound of the outbox
+    dry_run: bool = False  # decide and judge, answer as if, write nothing
     outcome: "Future[Answer]" = field(default_factory=Future)
 
 
@@ -83,11 +86,10 @@ class IncomingJob:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptJob:
-    """Sign and keep a receipt for what is held now; the outbox publishes it after the commit."""
+    """Sign and keep a receipt for what is held now: a heartbeat."""
 
     relationship: int
-    sent: int  # size of the own journal that the topic already carries
-    outcome: "Future[bytes | None]" = field(default_factory=Future)
+    outcome: "Future[None]" = field(default_factory=Future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,16 @@ class TakenJob:
     """Write `journal.taken.v1` if nothing else has said so meanwhile."""
 
     relationship: int
-    outcome: "Future[bool]" = field(default_factory=Future)
+    outcome: "Future[None]" = field(default_factory=Future)
 
 
-Job = CommandJob | IncomingJob | ReceiptJob | TakenJob
+@dataclass(frozen=True, slots=True)
+class KeepingJob:
+    """Write what is no entry: a relationship's row. Its channel is read again after the commit."""
+
+    relationship: int
+    keep: Callable[[Writing], None]
+    outcome: "Future[None]" = field(default_factory=Future)
+
+
+Job = CommandJob | IncomingJob | ReceiptJob | TakenJob | KeepingJob

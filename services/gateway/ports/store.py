@@ -12,7 +12,7 @@ from typing import Protocol
 from events.encoding.identifiers import Role
 from events.stored.access import StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
-from events.stored.journal import StoredEntry, StoredPage, StoredReceipt, TreeNode
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 
 
@@ -43,8 +43,11 @@ class JournalReading(Protocol):
     def histories(self, relationship: int, role: Role, subjects: Collection[str]) -> Mapping[str, Sequence[StoredEntry]]:
         """Return all entries of each subject in a journal, refused ones included, by position."""
 
+    def last_revision(self, relationship: int, role: Role, subject: str) -> int:
+        """Return the largest revision that a subject has used up, 0 when none."""
+
     def known_ids(self, relationship: int, role: Role, ids: Collection[str]) -> Mapping[str, int]:
-        """Return the first position of each of these ids that a journal holds."""
+        """Return the position of each of these ids among the accepted entries of a journal."""
 
     def standing(self, relationship: int, role: Role) -> Sequence[StoredEntry]:
         """Return all entries of the kinds relationship, journal, agreement(_review), communication_list(_review).
@@ -52,8 +55,8 @@ class JournalReading(Protocol):
         `journal.taken.v1` is left out. By position, refused ones included.
         """
 
-    def claims(self, relationship: int, role: Role) -> tuple[int, int, str | None]:
-        """Return (largest `seen` of not-refused entries, largest order_major, last `time`) of a journal."""
+    def claims(self, relationship: int, role: Role) -> JournalClaims:
+        """Return the claims of a journal as its last append stated them."""
 
     def tile(self, relationship: int, role: Role, level: int, index: int) -> Sequence[bytes]:
         """Return the hashes of a tile (events.journal.tree.HashReader): level 0 are leaves."""
@@ -92,6 +95,9 @@ class ExchangeReading(Protocol):
     def quarantined(self, relationship: int, number: int) -> Quarantined | None:
         """Return one thing set aside, with its bytes when they were kept."""
 
+    def has_quarantined(self, relationship: int, code: str) -> bool:
+        """Tell whether anything was set aside under a code."""
+
     def held_pages(self, relationship: int) -> Sequence[HeldPage]:
         """Return pages that wait for a gap to close or a receipt to come."""
 
@@ -127,8 +133,13 @@ class Writing(Reading, Protocol):
         entries: Sequence[StoredEntry],
         pages: Sequence[StoredPage],
         nodes: Sequence[TreeNode],
+        claims: JournalClaims,
     ) -> None:
-        """Append entries of one journal with their pages; a place already taken is an `AppendConflictError`."""
+        """Append entries of one journal with their pages, and what it claims from now on.
+
+        Raises:
+            AppendConflictError: a place is already taken, or entries, pages and the journal's end do not join.
+        """
 
     def save_receipt(self, relationship: int, receipt: StoredReceipt) -> None:
         """Keep a receipt; one with the same author, size, held and judged is replaced (a heartbeat)."""

@@ -76,9 +76,9 @@ def _make_journals() -> None:
         _must("relationship", sa.Integer),
         _must("role", sa.SmallInteger),
         _must("size", _NUMBER),
-        _must("seen", _NUMBER),
-        _must("order_major", _NUMBER),
-        _may("time", _WORDS),
+        _must("claimed", _NUMBER),
+        _must("order_seen", _NUMBER),
+        _must("time", _WORDS),
         sa.PrimaryKeyConstraint("relationship", "role"),
         sa.ForeignKeyConstraint(["relationship"], ["relationship.number"]),
     )

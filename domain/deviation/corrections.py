@@ -1,0 +1,113 @@
+"""Corrections: which value of an own entry is put right, from what to what; the original stays as it was signed.
+
+A field is a path into the body (`title`, `product.name`, `batches.0.number`), a value a text, None where there is none.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from domain.deviation.errors import CorrectionInvalidError, CorrectionMismatchError
+from domain.judging.history import PastEvent
+from events.catalogue.deviation import Change
+from events.catalogue.registry import EventType, decode_body, newest
+from events.errors import EntryError
+
+NEVER_CORRECTED = frozenset({"salt", "signature", "attachments"})
+"""What was signed or handed over is not put right by a word; it is said anew."""
+
+
+def corrected_values(past: PastEvent, corrections: Iterable[PastEvent]) -> dict[str, Any]:
+    """Return the values of an entry's body as they stand after the corrections of it, which are by position.
+
+    Corrections that are marked as violations change nothing.
+    """
+    values: dict[str, Any] = past.body.model_dump()
+    for correction in corrections:
+        if not correction.violates and correction.body.entry.position == past.position:
+            apply_changes(values, correction.body.changes)
+    return values
+
+
+def check_changes(past: PastEvent, standing: Mapping[str, Any], changes: Sequence[Change]) -> None:
+    """Ask that changes start from the values that stand and leave a body that the catalogue takes.
+
+    `standing` are the values of the entry with all earlier corrections.
+
+    Raises:
+        CorrectionInvalidError: a field is never corrected or not there, or the outcome is not of the entry's type.
+        CorrectionMismatchError: a value before is not the one that stands.
+    """
+    for change in changes:
+        if change.field.partition(".")[0] in NEVER_CORRECTED:
+            raise CorrectionInvalidError(f"{change.field} is never corrected")
+        found = text_at(standing, change.field)
+        if found != change.before:
+            raise CorrectionMismatchError(f"{change.field} stands at {_quoted(found)}, not {_quoted(change.before)}")
+    _check_outcome(past.type, standing, changes)
+
+
+def text_at(values: Mapping[str, Any], field: str) -> str | None:
+    """Return the text at a path; None when nothing or no text is there."""
+    found: Any = values
+    for step in field.split("."):
+        found = _step(found, step)
+    return found if isinstance(found, str) else None
+
+
+def apply_changes(values: dict[str, Any], changes: Iterable[Change]) -> None:
+    """Put changes into values; a part of a path that is not there is made, if it may be.
+
+    Raises:
+        CorrectionInvalidError: a path leads through something that has no parts, or beyond the end of a list.
+    """
+    for change in changes:
+        *way, last = change.field.split(".")
+        place: Any = values
+        for step in way:
+            place = _enter(place, step, change.field)
+        _put(place, last, change)
+
+
+def _check_outcome(type_: EventType | None, standing: Mapping[str, Any], changes: Sequence[Change]) -> None:
+    values = _copy(standing)
+    apply_changes(values, changes)
+    if type_ is None:
+        raise CorrectionInvalidError("the entry has no type")
+    try:
+        decode_body(newest(type_), values)
+    except EntryError as error:
+        raise CorrectionInvalidError(f"the corrected entry would be refused: {error.detail}") from error
+
+
+def _step(found: Any, step: str) -> Any:  # noqa: ANN401 - values of a body
+    if isinstance(found, list):
+        return found[int(step)] if step.isdecimal() and int(step) < len(found) else None
+    return found.get(step) if isinstance(found, Mapping) else None
+
+
+def _enter(place: Any, step: str, field: str) -> Any:  # noqa: ANN401 - values of a body
+    inner = _step(place, step)
+    if inner is None and isinstance(place, dict):
+        inner = place[step] = {}
+    if not isinstance(inner, dict | list):
+        raise CorrectionInvalidError(f"there is no field {field}")
+    return inner
+
+
+def _put(place: Any, last: str, change: Change) -> None:  # noqa: ANN401 - values of a body
+    if isinstance(place, dict):
+        place[last] = change.after
+        return
+    if not last.isdecimal() or int(last) >= len(place):
+        raise CorrectionInvalidError(f"there is no field {change.field}")
+    place[int(last)] = change.after
+
+
+def _copy(value: Any) -> Any:  # noqa: ANN401 - values of a body
+    if isinstance(value, Mapping):
+        return {name: _copy(each) for name, each in value.items()}
+    return [_copy(each) for each in value] if isinstance(value, list) else value
+
+
+def _quoted(text: str | None) -> str:
+    return "nothing" if text is None else f'"{text[:80]}"'

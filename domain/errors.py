@@ -1,0 +1,17 @@
+"""Why a step is refused: the one family of errors that deciding may end in.
+
+Every leaf has a stable `code` (shown to the caller and written as the detail of a refusal), a `slug` (the problem type
+of the HTTP interface) and a `refusal` (the code under which a partner's entry with the same fault is refused).
+"""
+
+
+class DomainError(Exception):
+    """We refused: a rule of the trade says no. The text says what is wrong and what would be right."""
+
+    code: str = "domain"
+    slug: str = "state-transition"
+    refusal: str = "entry.wrong_state"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.code}: {detail}" if detail else self.code)
+        self.detail = detail

@@ -1,0 +1,127 @@
+"""Items and clocks as rows: JSON values in the words of the wire, equal on both sides that hold the same entries."""
+
+from datetime import datetime
+from typing import Any
+
+from domain.communication_list.terms import DEVIATIONS
+from domain.items.clocks import Clock, clocks_of, earliest_due, is_historical
+from domain.items.item import Item
+from domain.items.state import state_of
+from domain.items.surroundings import ReceivedAt, Surroundings
+from domain.judging.history import PastEvent
+from events.catalogue.bodies import EventRef
+from events.encoding.base64 import encode_base64
+from events.encoding.identifiers import Role
+from events.encoding.moments import format_moment
+
+Row = dict[str, Any]
+
+
+def rows_of(item: Item, surroundings: Surroundings, received: ReceivedAt) -> tuple[Row, dict[str, Row]]:
+    """Return the row of an item and the rows of its clocks by their names.
+
+    Times are UTC as recorded or computed; what a person stated stands as stated.
+    """
+    clocks = clocks_of(item, surroundings, received)
+    return _row_of(item, surroundings, clocks), {clock.name: clock_row(clock) for clock in clocks}
+
+
+def _row_of(item: Item, surroundings: Surroundings, clocks: list[Clock]) -> Row:
+    opened = item.opened
+    head = opened.head
+    latest = max(item.last, key=_recorded)
+    return {
+        "item": "" if head is None else head.subject_id,
+        "relationship": "" if head is None else head.relationship,
+        "owner": item.owner.value,
+        "category": DEVIATIONS,
+        "state": state_of(item, surroundings).value,
+        "class": item.class_,
+        **_stated(item),
+        "opened_at": opened.time,
+        "changed_at": latest.time,
+        "due_at": _moment_or_none(earliest_due(clocks)),
+        "historical": is_historical(item, surroundings),
+        "acknowledged": _by_and_at(item.acknowledgements[0] if item.acknowledgements else None),
+        "closed": _by_and_at(item.closed),
+        "open_questions": sum(item.answer_to(question) is None for question in item.questions),
+        "investigation": None if item.investigation is None else ref_to(item.investigation),
+        "violates": item.violates,
+        "disputed": item.disputed,
+        "overtaken": item.deviation.is_overtaken,
+        "verified": True,
+        "opened_by": ref_to(opened),
+        "last": {past.role.value: past.position for past in sorted(item.last, key=_recorded)},
+    }
+
+
+def _stated(item: Item) -> Row:
+    """Return what the owner stated when it opened the item, as corrected, with the batches linked since."""
+    body = item.body_of(item.opened)
+    product = body.product
+    batches = [batch.number for batch in body.batches]
+    batches += [item.body_of(link).batch.number for link in item.links]
+    return {
+        "number": body.number,
+        "source": body.source,
+        "external_number": body.external_number,
+        "title": body.title,
+        "description": body.description,
+        "detected_at": body.detected_at,
+        "occurred_at": body.occurred_at,
+        "product": None if product is None else {"code": product.code, "name": product.name},
+        "batches": [{"number": number} for number in dict.fromkeys(batches)],
+        "line": body.line,
+        "site": body.site,
+    }
+
+
+def clock_row(clock: Clock) -> Row:
+    """Return the row of a clock."""
+    limit, start, stop = clock.limit, clock.start, clock.stop
+    return {
+        "name": clock.name,
+        "limit": {
+            "name": limit.name,
+            "class": limit.class_,
+            "value": limit.value,
+            "unit": limit.unit,
+            "calendar": _named(limit.calendar),
+        },
+        "party": limit.party,
+        "start": limit.start,
+        "stop": limit.stop,
+        "started_at": format_moment(start.at),
+        "start_known": start.known.value,
+        "started_by": ref_to(start.by),
+        "list": {"version": clock.list_version.number, "activation": ref_to(clock.list_version.version.activation)},
+        "due_at": format_moment(clock.due.at),
+        "provisional": clock.due.provisional,
+        "stopped_at": None if stop is None else format_moment(stop.at),
+        "stopped_by": None if stop is None else ref_to(stop.by),
+        "state": clock.state.value,
+    }
+
+
+def ref_to(past: PastEvent) -> Row:
+    """Return how other entries name this one."""
+    return {"journal": past.role.value, "position": past.position, "leaf": encode_base64(past.leaf)}
+
+
+def _named(ref: EventRef | None) -> Row | None:
+    return None if ref is None else {"journal": ref.journal, "position": ref.position, "leaf": ref.leaf}
+
+
+def _by_and_at(past: PastEvent | None) -> Row | None:
+    if past is None or past.head is None:
+        return None
+    return {"by": past.head.actor, "at": past.time, "journal": past.role.value, "position": past.position}
+
+
+def _moment_or_none(moment: datetime | None) -> str | None:
+    return None if moment is None else format_moment(moment)
+
+
+def _recorded(past: PastEvent) -> tuple[str, bool, int]:
+    """Order entries of both parties by time; two of the same moment have one order all the same."""
+    return past.time, past.role is Role.CMO, past.position

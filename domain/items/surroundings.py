@@ -1,0 +1,42 @@
+"""What an item is shown by besides its own entries: lists, agreements, calendars and disputes, as far as held."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.agreement.in_force import Versions, agreements_in
+from domain.clocks.publications import CALENDAR_PUBLISHED, PublishedCalendars
+from domain.communication_list.in_force import ListVersions, list_versions_of
+from domain.communication_list.rules import COMMUNICATION_LIST
+from domain.judging.context import Context, Standing
+from domain.judging.history import JournalView, PastEvent
+from events.encoding.identifiers import Role
+
+EVERYTHING = 2**53
+"""A place behind every entry."""
+
+ReceivedAt = Callable[[Role, int], str | None]
+"""When the reader of a party's journal had taken in a position (formats.md 4, "Received"); None: not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The standing entries of both journals, read once for all items."""
+
+    lists: ListVersions
+    agreements: Versions
+    calendars: PublishedCalendars
+    standing_of: Callable[[PastEvent], Standing]
+    is_disputed: Callable[[PastEvent], bool]
+
+
+def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
+    """Return what the two journals say around all items, everything that is held included."""
+    context = everything_in(views)
+    lists = list_versions_of(context.standing(COMMUNICATION_LIST.activated), context.find, context.is_disputed)
+    calendars = PublishedCalendars(context.standing(CALENDAR_PUBLISHED))
+    return Surroundings(lists, agreements_in(context), calendars, context.standing_state, context.is_disputed)
+
+
+def everything_in(views: Mapping[Role, JournalView]) -> Context:
+    """Return the context that leaves nothing out of two journals."""
+    return Context(Role.MAH, EVERYTHING, EVERYTHING, views)

@@ -1,0 +1,102 @@
+"""The timeline of an item: every entry about it, in the one order, with its three times and its marks.
+
+Refused entries are shown with their code; corrected ones as they were, with what was put right beside them.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from domain.items.item import Item, item_of
+from domain.items.rows import Row, ref_to
+from domain.items.surroundings import ReceivedAt, Surroundings
+from domain.judging.context import Standing
+from domain.judging.history import PastEvent
+from events.catalogue import deviation
+
+_TEXTS = ("title", "rationale", "conclusion", "text", "reason")
+
+
+def timeline_of(events: Sequence[PastEvent], surroundings: Surroundings, received: ReceivedAt) -> list[Row]:
+    """Return a row for each entry of a matter and of its review, refused ones included; they come in the one order."""
+    item = item_of(events, surroundings)
+    return [_row_of(past, item, surroundings, received) for past in events]
+
+
+def _row_of(past: PastEvent, item: Item | None, surroundings: Surroundings, received: ReceivedAt) -> Row:
+    return {
+        "journal": past.role.value,
+        "position": past.position,
+        "sequence": past.sequence,
+        **_attributes(past),
+        "occurred": occurred(past.body),
+        "received": received(past.role, past.position),
+        **_marks(past, item, surroundings),
+        "text": text_of(past.body),
+        "body": _shown(past.body),
+        "corrections": [] if item is None else list(_corrections(past, item)),
+    }
+
+
+def _attributes(past: PastEvent) -> Row:
+    head = past.head
+    return {
+        "id": None if head is None else head.id,
+        "type": None if head is None else head.type,
+        "kind": None if past.type is None else past.type.kind.value,
+        "subject": None if head is None else head.subject,
+        "actor": None if head is None else head.actor,
+        "cause": None if head is None else head.cause,
+        "seen": None if head is None else head.seen,
+        "recorded": None if head is None else head.time,
+    }
+
+
+def _marks(past: PastEvent, item: Item | None, surroundings: Surroundings) -> Row:
+    standing = Standing.STANDS if past.code is not None else surroundings.standing_of(past)
+    crossings = [] if item is None else item.deviation.overtakings
+    block = next((each.block for each in crossings if each.overtaken is past), None)
+    return {
+        "code": past.code,
+        "violates": past.violates,
+        "disputed": standing is Standing.DISPUTED,
+        "void": standing is Standing.VOID,
+        "overtaken": block is not None,
+        "overtaken_by": None if block is None else ref_to(block),
+    }
+
+
+def occurred(body: Any) -> str | None:  # noqa: ANN401 - the model of whatever type it is
+    """Return when it happened, as the person states it: of an opening when it was detected, of an act when signed."""
+    if isinstance(body, deviation.Opened):
+        return body.detected_at
+    signature = getattr(body, "signature", None)
+    return None if signature is None else str(signature.at)
+
+
+def text_of(body: Any) -> str | None:  # noqa: ANN401 - as above
+    """Return what an entry says in words, for a line of a list."""
+    if isinstance(body, deviation.BatchLinked):
+        return body.batch.number
+    if isinstance(body, deviation.Closed | deviation.ClosureApproved):
+        return body.signature.reason
+    return next((str(text) for name in _TEXTS if (text := getattr(body, name, None))), None)
+
+
+def _shown(body: Any) -> Row | None:  # noqa: ANN401 - as above
+    if body is None:
+        return None
+    shown: Row = body.model_dump(by_alias=True, mode="json", exclude={"salt"})
+    return shown
+
+
+def _corrections(past: PastEvent, item: Item) -> Iterable[Row]:
+    for correction in item.corrections_of(past):
+        for change in correction.body.changes:
+            yield {
+                "field": change.field,
+                "before": change.before,
+                "after": change.after,
+                "by": ref_to(correction),
+                "at": correction.time,
+                "reason": correction.body.reason,
+            }

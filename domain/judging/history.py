@@ -1,0 +1,185 @@
+"""What happened before: the entries of a journal as judging needs them, each with its own verdict beside it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from events.catalogue.registry import EventType
+from events.encoding.entry import Head
+from events.encoding.identifiers import Role
+from events.stored.journal import TAKEN, is_standing
+
+REFUSED = "entry.refused.v1"
+SETTLED = "dispute.settled.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """One entry of a journal with its verdict.
+
+    `head`, `type` and `body` are None where the entry is too malformed to have them; `body` is the model of the event's
+    type. `code` is the refusal code of its verdict, None when it was accepted; `violates` marks an accepted fact that
+    broke a gate, lacked a right or did not fit the state: it opens no gate and stops no clock.
+    """
+
+    role: Role  # who wrote it
+    position: int
+    leaf: bytes
+    head: Head | None = None
+    type: EventType | None = None
+    body: Any = None
+    code: str | None = None
+    violates: bool = False
+    sequence: int = 0  # local sequence of the gateway that keeps it; 0 while it is not kept
+
+    @property
+    def name(self) -> str:
+        """Return the name of its type, empty when it has none."""
+        return "" if self.head is None else self.head.type
+
+    @property
+    def time(self) -> str:
+        """Return the recorded time, empty when it has none."""
+        return "" if self.head is None else self.head.time
+
+
+class JournalView:
+    """What judging needs of one journal, by subject, type, position, leaf and id.
+
+    Entries of the standing kinds (protocol, agreement, communication list) are always here; others are brought in for
+    as long as a transaction needs them. Everything is by position, refused entries included.
+    """
+
+    def __init__(self, role: Role) -> None:
+        self.role = role
+        self._standing: dict[str, list[PastEvent]] = defaultdict(list)
+        self._subjects: dict[str, list[PastEvent]] = {}
+        self._by_kind: dict[str, list[str]] = {}  # of the protocol's own kinds
+        self._revisions: dict[str, int] = {}
+        self._standing_subjects: set[str] = set()
+        self._places: dict[int, PastEvent] = {}
+        self._ids: dict[str, int] = {}
+        self._notices: dict[bytes, list[int]] = defaultdict(list)
+        self._settlements: dict[bytes, list[PastEvent]] = defaultdict(list)
+
+    def remember(self, past: PastEvent) -> None:
+        """Take in the next entry of the journal."""
+        self._places[past.position] = past
+        head = past.head
+        if head is None:
+            return
+        if head.revision == self._revisions.get(head.subject, 0) + 1:
+            self._revisions[head.subject] = head.revision
+        if past.code is None:
+            self._ids[head.id] = past.position
+            self._note_kind(head)
+        if is_standing(head.type, head.subject):
+            self._standing_subjects.add(head.subject)
+            if past.code is None:
+                self._standing[head.type].append(past)
+                self._index(past)
+        if head.type != TAKEN:
+            self._subjects.setdefault(head.subject, []).append(past)
+
+    def retract(self, past: PastEvent) -> None:
+        """Take the last remembered entry back: what was decided with it is not written."""
+        del self._places[past.position]
+        head = past.head
+        if head is None:
+            return
+        if head.type != TAKEN:
+            self._subjects[head.subject].pop()
+        self._revisions[head.subject] = head.revision - 1
+        self._ids.pop(head.id, None)
+        if past.code is None and is_standing(head.type, head.subject):
+            self._standing[head.type].pop()
+            self._unindex(past)
+
+    def bring_history(self, subject: str, history: Iterable[PastEvent]) -> None:
+        """Bring in all entries of a subject, unless it is a standing one."""
+        if subject in self._standing_subjects:
+            return
+        self._subjects[subject] = list(history)
+        revision = 0
+        for past in self._subjects[subject]:
+            self._places[past.position] = past
+            if past.head is not None and past.head.revision == revision + 1:
+                revision += 1
+        self._revisions[subject] = revision
+
+    def bring_place(self, past: PastEvent) -> None:
+        """Bring in one entry that is named as evidence."""
+        self._places.setdefault(past.position, past)
+
+    def bring_ids(self, ids: Mapping[str, int]) -> None:
+        """Bring in the positions of accepted entries with these ids."""
+        self._ids.update(ids)
+
+    def note_revision(self, subject: str, revision: int) -> None:
+        """Note the last revision of a subject whose entries are not all here."""
+        self._revisions[subject] = revision
+
+    def forget_histories(self) -> None:
+        """Let go of everything but the standing entries."""
+        kept = self._standing_subjects
+        self._subjects = {subject: self._subjects[subject] for subject in kept}
+        self._revisions = {subject: self._revisions[subject] for subject in kept if subject in self._revisions}
+        self._places = {past.position: past for history in self._subjects.values() for past in history}
+        self._ids = {}
+
+    def subject(self, subject: str) -> Sequence[PastEvent]:
+        """Return all entries of a subject that were brought in, by position, refused ones included."""
+        return self._subjects.get(subject, ())
+
+    def last_revision(self, subject: str) -> int:
+        """Return the last revision that a subject has used up, 0 before its first."""
+        return self._revisions.get(subject, 0)
+
+    def protocol_subjects(self, kind: str) -> Sequence[str]:
+        """Return the subjects of a kind that accepted entries of this journal are about."""
+        return self._by_kind.get(kind, ())
+
+    def standing(self, name: str) -> Sequence[PastEvent]:
+        """Return the accepted standing entries of a type, by position."""
+        return self._standing.get(name, ())
+
+    def at(self, position: int) -> PastEvent | None:
+        """Return the entry at a position, if it was brought in."""
+        return self._places.get(position)
+
+    def position_of(self, event_id: str) -> int | None:
+        """Return the position of the accepted entry with an id, if its id was brought in."""
+        return self._ids.get(event_id)
+
+    def notices(self, leaf: bytes) -> Sequence[int]:
+        """Return the positions of this journal's refusals that name a leaf of the other journal."""
+        return self._notices.get(leaf, ())
+
+    def settlements(self, leaf: bytes) -> Sequence[PastEvent]:
+        """Return this journal's settlements of a dispute about the entry with this leaf."""
+        return self._settlements.get(leaf, ())
+
+    def _note_kind(self, head: Head) -> None:
+        if head.subject_kind in ("relationship", "journal"):
+            subjects = self._by_kind.setdefault(head.subject_kind, [])
+            if head.subject not in subjects:
+                subjects.append(head.subject)
+
+    def _index(self, past: PastEvent) -> None:
+        if past.violates or past.body is None:
+            return
+        if past.name == REFUSED:
+            for named in past.body.refused:
+                self._notices[named.leaf_bytes].append(past.position)
+        elif past.name == SETTLED:
+            self._settlements[past.body.entry.leaf_bytes].append(past)
+
+    def _unindex(self, past: PastEvent) -> None:
+        if past.violates or past.body is None:
+            return
+        if past.name == REFUSED:
+            for named in past.body.refused:
+                self._notices[named.leaf_bytes].remove(past.position)
+        elif past.name == SETTLED:
+            self._settlements[past.body.entry.leaf_bytes].remove(past)

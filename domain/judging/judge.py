@@ -1,0 +1,238 @@
+"""The judge: one verdict for each entry of a believed page, computed alike by author, receiver and every later reader.
+
+What is proved of an entry, in this order (formats.md 5.5 and 6):
+
+1. framing and canonical form, attributes, `bodyhash`: `entry.malformed`; the author: `entry.wrong_author`
+2. the revision: `entry.wrong_revision`
+3. the id: `entry.duplicate_id`
+4. the time: `entry.time_fell`
+5. `seen`: `entry.seen_withheld`, `entry.seen_impossible`
+6. the type: `entry.unknown_type`; who may author it: `entry.wrong_author`; its subject: `entry.wrong_subject`
+7. the schema: `entry.schema_invalid`
+8. the labels: `entry.wrong_labels`
+9. the pairing, rights, references, state and gates: `entry.not_permitted`, `entry.wrong_reference`, `gate.<name>` ...
+
+Types and schemas come before labels, for the catalogue says which fields are labels. What fails 9 is refused if it is an
+act or if its form or place is wrong; a fact is accepted and marked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from domain.drafts import FORM
+from domain.errors import DomainError
+from domain.judging.context import Context, Proposed
+from domain.judging.history import REFUSED, JournalView, PastEvent
+from domain.judging.labelling import labels_in
+from domain.judging.refusals import RefusalMalformedError, check_refusal, claim_of_refusal
+from domain.judging.subjects import check_paired, check_subject
+from domain.parties.rights import check_right
+from domain.rules import RULES
+from events.catalogue.bodies import Body
+from events.catalogue.registry import Author, EventType, Kind, decode_body, event_type
+from events.encoding.entry import Entry, Head, head_of_line, leaf_of_line, parse_line
+from events.encoding.identifiers import Relationship, Role
+from events.encoding.moments import parse_moment
+from events.errors import EntryError
+from events.labels import Labeller
+from events.stored.journal import JournalClaims
+
+MALFORMED = "entry.malformed"
+REFUSAL_MALFORMED = RefusalMalformedError.code
+_UNCLAIMED = frozenset({MALFORMED, "entry.seen_impossible"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A line of a page, read once: its leaf, its head and the whole entry where they are well formed, else why not."""
+
+    line: bytes
+    leaf: bytes
+    head: Head | None
+    entry: Entry | None
+    detail: str = ""
+
+
+def read_line(line: bytes) -> Arrival:
+    """Read a line of a page, well formed or not."""
+    try:
+        entry = parse_line(line)
+    except EntryError as error:
+        return Arrival(line, leaf_of_line(line), _head_of(line), None, error.detail)
+    return Arrival(line, entry.leaf, entry.head, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An entry with its verdict.
+
+    `detail` says in words why it was refused or marked, `failed` is the failed rule's own code or empty; `claims` are
+    those of its journal after it; `uses_revision` tells whether it used up a revision of its subject.
+    """
+
+    past: PastEvent
+    detail: str
+    failed: str
+    claims: JournalClaims
+    uses_revision: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    code: str | None
+    detail: str = ""
+    failed: str = ""
+    violates: bool = False
+    type: EventType | None = None
+    body: Body | None = None
+
+
+class Judge:
+    """Judges the entries of one relationship, one after the other, on the views of its two journals.
+
+    The views hold what the entries need (subjects, evidence, ids); each judged entry is remembered in its view.
+    Without a labeller labels are not looked at: only the two parties can.
+    """
+
+    def __init__(
+        self, relationship: Relationship, views: Mapping[Role, JournalView], labeller: Labeller | None
+    ) -> None:
+        self._relationship = str(relationship)
+        self._parties = {role: relationship.party(role) for role in Role}
+        self._views = views
+        self._labeller = labeller
+
+    def judge_arrival(
+        self, role: Role, position: int, arrival: Arrival, claims: JournalClaims, partner_size: int
+    ) -> Judged:
+        """Judge a line of a page; `partner_size` is the size of the journal that its `seen` counts.
+
+        `claims` are those of the journal before this entry.
+        """
+        if arrival.entry is not None:
+            return self.judge_entry(role, position, arrival.entry, claims, partner_size)
+        # 1. Framing, canonical form, attributes, bodyhash.
+        is_refusal = arrival.head is not None and arrival.head.type == REFUSED
+        verdict = _Verdict(REFUSAL_MALFORMED if is_refusal else MALFORMED, arrival.detail)
+        context = Context(role, position, 0, self._views)
+        return self._remember(role, position, arrival.leaf, arrival.head, verdict, claims, context)
+
+    def judge_entry(self, role: Role, position: int, entry: Entry, claims: JournalClaims, partner_size: int) -> Judged:
+        """Judge an entry that is well formed by itself."""
+        context = Context(role, position, entry.head.seen, self._views)
+        verdict = self._verdict(entry, context, claims, partner_size)
+        return self._remember(role, position, entry.leaf, entry.head, verdict, claims, context)
+
+    def _remember(
+        self,
+        role: Role,
+        position: int,
+        leaf: bytes,
+        head: Head | None,
+        verdict: _Verdict,
+        claims: JournalClaims,
+        context: Context,
+    ) -> Judged:
+        view = self._views[role]
+        past = PastEvent(role, position, leaf, head, verdict.type, verdict.body, verdict.code, verdict.violates)
+        uses_revision = head is not None and head.revision == view.last_revision(head.subject) + 1
+        after = claims if head is None else _claims_after(claims, past, head, context)
+        view.remember(past)
+        return Judged(past, verdict.detail, verdict.failed, after, uses_revision)
+
+    def _verdict(self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int) -> _Verdict:
+        type_ = event_type(entry.head.type)
+        body: Body | None = None
+        try:
+            self._check_place(entry, context, claims, partner_size)
+            type_ = self._check_type(entry.head, type_, context.role)
+            check_subject(entry.head, type_, context)
+            body = decode_body(type_, entry.body)  # 7
+            self._check_labels(entry.head, type_, body, context)
+            violates, why = self._check_rules(entry.head, type_, body, context, claims)
+        except EntryError as error:
+            code = REFUSAL_MALFORMED if entry.head.type == REFUSED else error.code
+            return _Verdict(code, error.detail, type=type_, body=body)
+        except DomainError as error:
+            code = REFUSAL_MALFORMED if entry.head.type == REFUSED else error.refusal
+            return _Verdict(code, error.detail, error.code, type=type_, body=body)
+        return _Verdict(None, why, violates=violates, type=type_, body=body)
+
+    def _check_place(self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int) -> None:
+        head = entry.head
+        view, other = self._views[context.role], self._views[context.role.other]
+        # 1. The journal's own relationship and author.
+        if head.relationship != self._relationship:
+            raise EntryError(MALFORMED, "head.relationship is not that of the journal")
+        if head.author != self._parties[context.role]:
+            raise EntryError("entry.wrong_author", "head.source is not the party that writes this journal")
+        # 2. The revision.
+        due = view.last_revision(head.subject) + 1
+        if head.revision != due:
+            raise EntryError("entry.wrong_revision", f"revision {head.revision} where {due} is next")
+        # 3. The id.
+        crossed = other.position_of(head.id)
+        if view.position_of(head.id) is not None or (crossed is not None and crossed < head.seen):
+            raise EntryError("entry.duplicate_id", f"the id {head.id} is taken")
+        # 4. The time.
+        if head.time < claims.time:
+            raise EntryError("entry.time_fell", f"recorded {head.time}, before {claims.time}")
+        # 5. What it has seen.
+        if head.seen > partner_size or any(place < head.seen for place in other.notices(entry.leaf)):
+            raise EntryError("entry.seen_impossible", f"seen {head.seen} of a journal that cannot have had so many")
+        if head.seen < claims.claimed:
+            raise EntryError("entry.seen_withheld", f"seen {head.seen} after {claims.claimed}")
+
+    def _check_type(self, head: Head, type_: EventType | None, role: Role) -> EventType:
+        # 6. A known type, its author and its kind of subject.
+        if type_ is None:
+            raise EntryError("entry.unknown_type", f"no event is of type {head.type}")
+        if type_.author in (Author.MAH, Author.CMO) and type_.author.value != role.value:
+            raise EntryError("entry.wrong_author", f"{head.type} is not written by the {role.value}")
+        if head.subject_kind != type_.subject_kind:
+            raise EntryError("entry.wrong_subject", f"{head.type} is about {type_.subject_kind}/<UUID>")
+        return type_
+
+    def _check_labels(self, head: Head, type_: EventType, body: Body, context: Context) -> None:
+        # 8. The labels.
+        if self._labeller is None:
+            return
+        labels = labels_in(context, type_, head.subject, body)
+        if head.labels != (self._labeller.tags(labels, head.id) if labels else ()):
+            raise EntryError("entry.wrong_labels", "the tags are not those of the entry's labels")
+
+    def _check_rules(
+        self, head: Head, type_: EventType, body: Body, context: Context, claims: JournalClaims
+    ) -> tuple[bool, str]:
+        # 9. Pairing, rights, references, state and gates.
+        check_paired(head, body, context)
+        proposed = Proposed(context.role, head.type, head.subject, body, head.actor, parse_moment(head.time))
+        if head.type == REFUSED:
+            check_refusal(proposed, context, claims.claimed)
+        try:
+            rule = RULES.get(head.type)
+            if rule is not None:
+                rule(proposed, context)
+            check_right(proposed, context)
+        except DomainError as error:
+            if type_.kind is Kind.ACT or error.refusal in FORM:
+                raise
+            return True, f"{error.code}: {error.detail}"
+        return False, ""
+
+
+def _head_of(line: bytes) -> Head | None:
+    try:
+        return head_of_line(line)
+    except EntryError:
+        return None
+
+
+def _claims_after(claims: JournalClaims, past: PastEvent, head: Head, context: Context) -> JournalClaims:
+    if past.name == REFUSED:
+        claimed = claim_of_refusal(past, context)
+    else:
+        claimed = 0 if past.code in _UNCLAIMED else head.seen
+    if past.code is not None:
+        return replace(claims, claimed=max(claims.claimed, claimed))
+    return JournalClaims(max(claims.claimed, claimed), max(claims.order_seen, head.seen), head.time)

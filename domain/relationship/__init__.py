@@ -1,0 +1,1 @@
+"""The entries of the protocol itself: pairing, announcements, calendars, disputes."""

@@ -1,0 +1,1 @@
+"""The catalogue told to others: JSON Schema for heads and bodies, AsyncAPI for the topics. All of it is generated."""

@@ -1,0 +1,134 @@
+"""From what a list is asked for to the conditions and the order of its statement."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from sqlalchemy import Boolean, Select, and_, func, or_, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+
+from infra.read_model.rows import batch_mark
+from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION
+from infra.store.columns import POSTGRESQL
+
+OPEN = "open"
+CLOSED = "closed"
+
+_LAST = "~"  # behind every digit: what has no due time comes last
+_COLUMNS = ITEM_VERSION.c
+_EQUAL = {
+    "relationship": _COLUMNS.relationship,
+    "category": _COLUMNS.category,
+    "item_class": _COLUMNS["class"],
+    "product_code": _COLUMNS.product_code,
+    "source": _COLUMNS.source,
+    "external_number": _COLUMNS.external_number,
+    "historical": _COLUMNS.historical,
+}
+SORTS = {
+    "opened_at": _COLUMNS.opened_at,
+    "due_at": _COLUMNS.due_at,
+    "number": _COLUMNS.number,
+    "changed_at": _COLUMNS.changed_at,
+}
+
+
+class ItemFilter(Protocol):
+    """What a list of items is asked for; None leaves a filter out."""
+
+    @property
+    def relationship(self) -> int | None: ...  # noqa: D102 - the names say it
+    @property
+    def category(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def state(self) -> str | None: ...  # noqa: D102 - a state, or "open" for every state but closed
+    @property
+    def item_class(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def batch(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def product_code(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def source(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def external_number(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def historical(self) -> bool | None: ...  # noqa: D102 - as above
+    @property
+    def due_before(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def text(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def as_of(self) -> int | None: ...  # noqa: D102 - as above
+    @property
+    def sort(self) -> str: ...  # noqa: D102 - as above
+    @property
+    def after(self) -> tuple[str, str] | None: ...  # noqa: D102 - as above
+    @property
+    def limit(self) -> int: ...  # noqa: D102 - as above
+
+
+class Holds(FunctionElement[bool]):
+    """A text holds another, byte by byte: no wildcard, no folding of case."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(Holds, POSTGRESQL)
+def _holds_strpos(element: Holds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - a hook's signature
+    return f"strpos({compiler.process(element.clauses, **options)}) > 0"
+
+
+@compiles(Holds, "sqlite")
+def _holds_instr(element: Holds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - a hook's signature
+    return f"instr({compiler.process(element.clauses, **options)}) > 0"
+
+
+def valid_at(table: Any, as_of: int | None) -> ColumnElement[bool]:  # noqa: ANN401 - one of the two tables of versions
+    """Return the condition that a version stands now, or stood at a local sequence."""
+    columns = (ITEM_VERSION if table is ITEM_VERSION else CLOCK_VERSION).c
+    if as_of is None:
+        return columns.valid_to.is_(None)
+    return and_(columns.valid_from <= as_of, or_(columns.valid_to.is_(None), columns.valid_to > as_of))
+
+
+def conditions_of(query: ItemFilter) -> Iterator[ColumnElement[bool]]:
+    """Return what a row must fulfil, limit and keyset apart."""
+    yield valid_at(ITEM_VERSION, query.as_of)
+    for name, column in _EQUAL.items():
+        wanted = getattr(query, name)
+        if wanted is not None:
+            yield column == wanted
+    if query.state is not None:
+        yield _COLUMNS.state != CLOSED if query.state == OPEN else _COLUMNS.state == query.state
+    if query.batch is not None:
+        yield Holds(_COLUMNS.batches, batch_mark(query.batch))
+    if query.due_before is not None:
+        yield _COLUMNS.due_at < query.due_before
+    if query.text:
+        yield Holds(_COLUMNS.search, query.text.casefold())
+
+
+def ordered(statement: Select[*tuple[Any, ...]], query: ItemFilter) -> Select[*tuple[Any, ...]]:
+    """Put rows in the order asked for, behind the keyset's row.
+
+    The keyset's value is that of the last row; an empty text stands for "none".
+
+    Raises:
+        ValueError: there is no such order.
+    """
+    is_falling = query.sort.startswith("-")
+    name = query.sort.removeprefix("-")
+    if name not in SORTS:
+        raise ValueError(f"items are sorted by {', '.join(SORTS)}, not by {name}")
+    last = "" if is_falling else _LAST
+    key: ColumnElement[Any] = func.coalesce(SORTS[name], last) if name == "due_at" else SORTS[name]
+    if query.after is not None:
+        place = tuple_(key, _COLUMNS.item)
+        seen = (query.after[0] or (last if name == "due_at" else ""), query.after[1])
+        statement = statement.where(place < seen if is_falling else place > seen)
+    order = (key.desc(), _COLUMNS.item.desc()) if is_falling else (key, _COLUMNS.item)
+    return statement.order_by(*order)

@@ -1,0 +1,64 @@
+"""The pass over a sheet of an .ods workbook (OpenDocument 1.3, part 3, 9.1), which writes repeated cells once."""
+
+from zipfile import ZipFile
+
+from infra.spreadsheets.errors import EncryptedFileError
+from infra.spreadsheets.flaws.found import UNNAMED_ERROR, Area, Flaws
+from infra.spreadsheets.flaws.tags import attributes_of, start_tags, whole_number
+
+_MAX_COVERED = 1 << 20
+
+
+def flaws_of_ods(package: ZipFile, sheet: str) -> Flaws:
+    """Return what is flawed in a sheet.
+
+    Raises:
+        EncryptedFileError: the document is protected by a password.
+    """
+    with package.open("META-INF/manifest.xml") as stream:
+        if any(name == b"encryption-data" for name, _ in start_tags(stream)):
+            raise EncryptedFileError("the document has a password; try: save it without one")
+    place = _Place()
+    with package.open("content.xml") as stream:
+        is_wanted = False
+        for name, raw in start_tags(stream):
+            if name == b"table":
+                is_wanted = attributes_of(raw).get("name") == sheet
+            elif is_wanted and name == b"table-row":
+                place.enter_row(attributes_of(raw))
+            elif is_wanted and name in (b"table-cell", b"covered-table-cell"):
+                place.enter_cell(attributes_of(raw))
+    return place.flaws
+
+
+class _Place:
+    """Where in the sheet the pass is."""
+
+    def __init__(self) -> None:
+        self.flaws = Flaws()
+        self._row, self._row_after, self._column = 0, 0, 0
+
+    def enter_row(self, fields: dict[str, str]) -> None:
+        self._row = self._row_after
+        self._row_after += whole_number(fields.get("number-rows-repeated"), 1)
+        self._column = 0
+
+    def enter_cell(self, fields: dict[str, str]) -> None:
+        column = self._column
+        self._column += whole_number(fields.get("number-columns-repeated"), 1)
+        if "value-type" in fields:
+            self.flaws.reach(self._row_after - 1, self._column - 1)
+            if fields["value-type"] == "error":  # of the two attributes of this name the extension's, which comes last
+                self._add_errors(column)
+        self._add_merged(fields, column)
+
+    def _add_errors(self, column: int) -> None:
+        for row in range(self._row, self._row_after):
+            for each in range(column, self._column):
+                self.flaws.add_error(row, each, UNNAMED_ERROR)
+
+    def _add_merged(self, fields: dict[str, str], column: int) -> None:
+        rows = whole_number(fields.get("number-rows-spanned"), 1)
+        columns = whole_number(fields.get("number-columns-spanned"), 1)
+        last_row, last_column = self._row + min(rows, _MAX_COVERED) - 1, column + min(columns, _MAX_COVERED) - 1
+        self.flaws.add_merged(Area(self._row, column, last_row, last_column))

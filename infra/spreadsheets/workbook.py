@@ -1,0 +1,151 @@
+"""One sheet of a workbook (.xlsx, .xlsb, .xls, .ods), read by calamine, with the flaws that calamine does not tell."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import python_calamine
+
+from infra.spreadsheets.cells import Cell, SheetRow, span_text
+from infra.spreadsheets.errors import (
+    DamagedFileError,
+    EmptyFileError,
+    EncryptedFileError,
+    NotASpreadsheetError,
+    SheetMissingError,
+    SpreadsheetError,
+    TooLargeError,
+)
+from infra.spreadsheets.flaws.compound import MAGIC as COMPOUND_MAGIC
+from infra.spreadsheets.flaws.compound import parse_compound
+from infra.spreadsheets.flaws.found import Flaws
+from infra.spreadsheets.flaws.ods import flaws_of_ods
+from infra.spreadsheets.flaws.xls import flaws_of_xls
+from infra.spreadsheets.flaws.xlsb import flaws_of_xlsb
+from infra.spreadsheets.flaws.xlsx import flaws_of_xlsx
+
+ZIP_MAGIC = b"PK\x03\x04"
+MAX_FILE_BYTES = 268_435_456  # 256 MiB
+MAX_UNPACKED_BYTES = 1_073_741_824  # 1 GiB
+
+_PASSES: dict[str, Callable[[ZipFile, str], Flaws]] = {
+    "xl/workbook.xml": flaws_of_xlsx,
+    "xl/workbook.bin": flaws_of_xlsb,
+    "content.xml": flaws_of_ods,
+}
+_NOT_ONE = "try: open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8"
+
+
+class WorkbookTable:
+    """One sheet of a workbook."""
+
+    def __init__(self, path: Path, sheet: str | None) -> None:
+        """Open a sheet by name; without one, the first visible sheet.
+
+        Raises:
+            SpreadsheetError: the file or the sheet cannot be read; nothing of it was returned.
+        """
+        look_for_flaws = _choose_pass(path)
+        with _translated(path), python_calamine.CalamineWorkbook.from_path(path) as workbook:
+            self.sheet = _choose_sheet(workbook, sheet)
+            self._flaws = look_for_flaws(self.sheet)  # before the library takes memory for the sheet
+            self._sheet = workbook.get_sheet_by_name(self.sheet)
+        if self._sheet.end is None:
+            raise EmptyFileError(f"the sheet {self.sheet!r} is empty; try: name the sheet that holds the rows")
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Return all rows from the first, empty ones included, each with the sheet's own number."""
+        start = self._sheet.start
+        padding: list[Cell] = [None] * (start[1] if start else 0)
+        for index, values in enumerate(self._sheet.iter_rows()):
+            cells = padding + [_cell(value) for value in values]
+            for column, flaw in self._flaws.of_row(index, len(cells)):
+                cells[column] = flaw
+            yield SheetRow(index + 1, cells)
+
+
+def _choose_pass(path: Path) -> Callable[[str], Flaws]:
+    """Return the pass for the format that the content is of, whatever the name says."""
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise TooLargeError(f"more than {MAX_FILE_BYTES >> 20} MiB; try: split the file")
+    with path.open("rb") as file:
+        magic = file.read(len(COMPOUND_MAGIC))
+    if magic == COMPOUND_MAGIC:
+        return _pass_over_compound(path)
+    return _pass_over_package(path)
+
+
+def _pass_over_compound(path: Path) -> Callable[[str], Flaws]:
+    compound = parse_compound(path.read_bytes())
+    if "EncryptedPackage" in compound.entries:
+        raise EncryptedFileError("the workbook has a password; try: save it without one")
+    if not {"Workbook", "Book"} & compound.entries.keys():
+        raise NotASpreadsheetError(f"another kind of document; {_NOT_ONE}")
+    return lambda sheet: flaws_of_xls(compound, sheet)
+
+
+def _pass_over_package(path: Path) -> Callable[[str], Flaws]:
+    with _opened(path) as package:
+        if sum(member.file_size for member in package.infolist()) > MAX_UNPACKED_BYTES:
+            raise TooLargeError(f"more than {MAX_UNPACKED_BYTES >> 30} GiB when unpacked; try: split the file")
+        look = next((each for name, each in _PASSES.items() if name in package.namelist()), None)
+    if look is None:
+        raise NotASpreadsheetError(f"a zip file without a workbook; {_NOT_ONE}")
+
+    def look_for_flaws(sheet: str) -> Flaws:
+        with _opened(path) as package:
+            return look(package, sheet)
+
+    return look_for_flaws
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[ZipFile]:
+    try:
+        with ZipFile(path) as package:
+            yield package
+    except (BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError) as failure:
+        raise DamagedFileError("the file is cut off or changed; try: fetch or save it once more") from failure
+
+
+def _choose_sheet(workbook: python_calamine.CalamineWorkbook, wanted: str | None) -> str:
+    if wanted is not None:
+        if wanted in workbook.sheet_names:
+            return wanted
+        there = ", ".join(repr(name) for name in workbook.sheet_names[:10])
+        raise SheetMissingError(f"no sheet {wanted!r}; try: one of {there}")
+    for sheet in workbook.sheets_metadata:
+        is_worksheet = sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+        if is_worksheet and sheet.visible == python_calamine.SheetVisibleEnum.Visible:
+            return sheet.name
+    raise EmptyFileError(f"no visible sheet; {_NOT_ONE}")
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except SpreadsheetError:
+        raise
+    except python_calamine.PasswordError as failure:
+        raise EncryptedFileError("the workbook has a password; try: save it without one") from failure
+    except (python_calamine.CalamineError, OSError, ValueError) as failure:
+        raise DamagedFileError(f"{path.name} is cut off or changed ({failure}); try: save it once more") from failure
+    except BaseException as failure:
+        if (
+            type(failure).__name__ == "PanicException"
+        ):  # the library's code in Rust gave up; it derives from no Exception
+            raise DamagedFileError(f"{path.name} cannot be read; try: save it once more") from failure
+        raise
+
+
+def _cell(value: Any) -> Cell:  # noqa: ANN401 - what the library hands out
+    """Return what the library read as a cell: it writes an empty one as an empty text."""
+    if value == "":
+        return None
+    if isinstance(value, str | int | float | date):
+        return value
+    return span_text(value) if isinstance(value, time | timedelta) else str(value)

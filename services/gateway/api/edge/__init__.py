@@ -1,0 +1,1 @@
+"""Where requests are read and answers written: strict bodies, callers, keys, cursors, moments, failures."""

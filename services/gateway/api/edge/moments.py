@@ -1,0 +1,112 @@
+"""The moment a question is about: now, a local sequence (`seq:3127`), or a time at which this gateway knew something.
+
+Entries know when they were recorded, and this gateway's own are recorded in the order of its sequence. So what was
+known at a time is everything before the first own entry recorded after it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from events.encoding.moments import format_moment, parse_stated
+from events.stored.relationship import StoredRelationship
+from services.gateway.api.gateway import Gateway
+from services.gateway.api.problems import Problem, validation
+from services.gateway.ports.store import Reading
+
+HEADER = "As-Of-Seq"
+
+AsOfText = Annotated[
+    str | None,
+    Query(
+        alias="as_of",
+        max_length=64,
+        description="`seq:<number>` or a time with its offset; without it: now",
+        examples=["seq:3127", "2026-11-20T16:03:11+08:00"],
+    ),
+]
+
+_SEQUENCE = re.compile(r"seq:(0|[1-9][0-9]{0,15})")
+_FOREVER = "private, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A local sequence; `fixed` when the caller named it, so that the answer stays the same for ever."""
+
+    sequence: int
+    fixed: bool
+
+    @property
+    def as_of(self) -> int | None:
+        """What the read model is asked for; None: the rows that stand."""
+        return self.sequence if self.fixed else None
+
+
+def moment_of(gateway: Gateway, as_of: str | None) -> Moment:
+    """Return the moment that a caller asks about.
+
+    Raises:
+        Problem: `validation`: neither a sequence nor a time; `as-of-out-of-range`: beyond what is known here.
+    """
+    with gateway.read_model.reading() as rows:
+        position = rows.position()
+    if as_of is None:
+        return Moment(position, fixed=False)
+    found = _SEQUENCE.fullmatch(as_of)
+    sequence = int(found[1]) if found else _sequence_at(gateway, _time_of(as_of))
+    if sequence > position:
+        raise Problem("as-of-out-of-range", f"this gateway stands at seq:{position}")
+    return Moment(sequence, fixed=True)
+
+
+def respond_at(request: Request, moment: Moment, body: bytes, media_type: str = "application/json") -> Response:
+    """Answer with the moment in the headers; a caller who has this answer already gets 304."""
+    etag = f'"{moment.sequence}-{sha256(body).hexdigest()[:24]}"'
+    headers = {HEADER: str(moment.sequence), "ETag": etag}
+    headers["Cache-Control"] = _FOREVER if moment.fixed else "private, no-cache"
+    if etag in request.headers.get("If-None-Match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, media_type)
+
+
+def _time_of(text: str) -> datetime:
+    try:
+        stated = parse_stated(text)
+        if not isinstance(stated, datetime):
+            raise ValueError  # noqa: TRY301 - one sentence for both
+        format_moment(stated)
+    except (ValueError, OverflowError) as error:
+        raise validation("as_of", "write seq:<number>, or a time of RFC 3339 with its offset") from error
+    return stated
+
+
+def _sequence_at(gateway: Gateway, at: datetime) -> int:
+    """Return the local sequence up to which this gateway knew at a time."""
+    if at > gateway.clock.now():
+        raise Problem("as-of-out-of-range", "this time has not come yet")
+    moment = format_moment(at)
+    with gateway.store.reading() as reading:
+        later = [_first_after(reading, each, moment) for each in reading.relationships()]
+        known = [sequence - 1 for sequence in later if sequence is not None]
+        return min(known, default=reading.last_sequence())
+
+
+def _first_after(reading: Reading, relationship: StoredRelationship, moment: str) -> int | None:
+    """Return the sequence of the first own entry recorded after a moment: its recorded times never fall."""
+    last = reading.last_page(relationship.number, relationship.own_role)
+    low, high = 0, 0 if last is None else last.size
+    found = None
+    while low < high:
+        middle = (low + high) // 2
+        entry = reading.entries(relationship.number, relationship.own_role, middle, 1)[0]
+        if (entry.time or "") > moment:
+            high, found = middle, entry.sequence
+        else:
+            low = middle + 1
+    return found

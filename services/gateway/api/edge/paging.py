@@ -1,0 +1,53 @@
+"""Pages by keyset: a cursor says after which row to go on, and for which question it was made."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Query, Request
+
+from events.encoding.base64 import decode_base64, encode_base64
+from services.gateway.api.problems import validation
+
+Limit = Annotated[int, Query(ge=1, le=200, description="rows of a page")]
+Cursor = Annotated[str | None, Query(max_length=4096, description="`next_cursor` of the page before")]
+
+_TO_URL = str.maketrans("+/", "-_")
+_FROM_URL = str.maketrans("-_", "+/")
+
+
+def make_cursor(question: str, *after: str | int) -> str:
+    """Return the cursor of a question (its name and order) after a row."""
+    return encode_base64(orjson.dumps([question, *after])).rstrip("=").translate(_TO_URL)
+
+
+def read_cursor(cursor: str, question: str, *kinds: type) -> list[Any]:
+    """Return what a cursor goes on after.
+
+    Raises:
+        Problem: `validation`: no cursor, or one of another question.
+    """
+    padded = cursor.translate(_FROM_URL) + "=" * (-len(cursor) % 4)
+    try:
+        made_for, *after = orjson.loads(decode_base64(padded))
+    except (ValueError, TypeError) as error:
+        raise validation("cursor", "not a cursor of this interface") from error
+    if made_for != question or [type(each) for each in after] != list(kinds):
+        raise validation("cursor", "made for another question; begin without a cursor")
+    if any(isinstance(each, str) and "\0" in each for each in after):
+        raise validation("cursor", "not a cursor of this interface")
+    return after
+
+
+def page(rows: Sequence[Any], next_cursor: str | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
+    """Return the members of a page."""
+    return {"data": rows, "next_cursor": next_cursor, "has_more": next_cursor is not None, **more}
+
+
+def link_header(request: Request, next_cursor: str | None) -> dict[str, str]:
+    """Return the header that names the next page."""
+    if next_cursor is None:
+        return {}
+    asked: Mapping[str, str] = {**request.query_params, "cursor": next_cursor}
+    return {"Link": f'<{request.url.path}?{urlencode(asked)}>; rel="next"'}

@@ -1,0 +1,64 @@
+"""Where everything is put together: the only place that knows both the engine's ports and what fits them."""
+
+from pathlib import Path
+
+from events.encoding.identifiers import Relationship, Role
+from infra.alarms.reporting import open_alarms
+from infra.clock.system import SystemClock, system_chance
+from infra.keys.key_files import KEYS_FILE, keys_folder, load_keys, make_keys, relationship_folder
+from infra.keys.party import read_party
+from infra.keys.ring import KeyRing
+from infra.read_model.sql_read_model import SqlReadModel
+from infra.store.sql_store import open_store
+from infra.wire.opening import open_wire
+from services.gateway.exchange.admission import Limits
+from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.exchange.gateway import Gateway, Pace, Rooms
+from services.gateway.exchange.pairing import OwnParty
+from services.gateway.exchange.writer import Writer
+from services.gateway.profile import Profile
+from services.gateway.projections.projector import Projector
+from services.gateway.settings import Settings
+
+
+class KeyCabinet:
+    """Opens the keys of this party once for each relationship; makes them for a new one."""
+
+    def __init__(self, folder: Path, passphrase: bytes) -> None:
+        self._folder = folder
+        self._passphrase = passphrase
+        self._opened: dict[tuple[Relationship, Role], KeyRing] = {}
+
+    def open(self, relationship: Relationship, role: Role) -> KeyRing:
+        """Return keys that were made before."""
+        key = (relationship, role)
+        if key not in self._opened:
+            self._opened[key] = load_keys(self._folder, relationship, role, self._passphrase)
+        return self._opened[key]
+
+    def make(self, relationship: Relationship, role: Role) -> KeyRing:
+        """Return the keys of a relationship, made now unless they are there."""
+        if not (relationship_folder(self._folder, relationship, role) / KEYS_FILE).exists():
+            make_keys(self._folder, relationship, role, self._passphrase)
+        return self.open(relationship, role)
+
+
+def build(settings: Settings, profile: Profile) -> Gateway:
+    """Put a gateway together; it works once it is started.
+
+    Raises:
+        SettingsError: the settings are not usable. InfraError: store, keys or wire cannot be opened; the text says why.
+    """
+    party = read_party(settings.data)
+    cabinet = KeyCabinet(keys_folder(settings.data), settings.secret())
+    clock = SystemClock()
+    alarms = open_alarms(settings.alarm_command, settings.alarm_webhook)
+    wire = open_wire(settings.wire_address())
+    store = open_store(settings.store_url())
+    read_model = SqlReadModel(store)
+    guard = ClockGuard(clock)
+    writer = Writer(store, cabinet.open, guard, system_chance, alarms, Limits(settings.outbox_limit))
+    projector = Projector(store, read_model, lambda item: _parked(alarms, clock, item))
+    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make)
+    own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
+    return Gateway(profile, own, rooms, writer, guard, Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds))

@@ -1,0 +1,214 @@
+"""Speaks with a gateway over HTTP: keys on unsafe calls, the same call again when the connection broke, plain errors.
+
+A command whose answer was lost is sent again under the same idempotency key, so it is done once.
+"""
+
+import ipaddress
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from services.gateway.cli.errors import CliError, RefusedError, UnreachableError, UsageError
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+_SECONDS = 60.0  # how long one answer may take; a thousand rows are decided in one
+_TRIES = 4
+_PAUSE_SECONDS = 0.25  # doubles between tries
+_PAGE = 200
+
+_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE = 401, 403, 404, 500
+
+Query = Mapping[str, str | int | bool | None]
+
+
+class ProblemError(RefusedError):
+    """The gateway refused, and said why as a problem (RFC 9457)."""
+
+    def __init__(self, status: int, slug: str, sentence: str, *, hint: str) -> None:
+        super().__init__("{what}", hint=hint, what=sentence)
+        self.status = status
+        self.slug = slug
+
+
+class Client:
+    """One gateway, one token."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        language: str = "en",
+        transport: httpx.BaseTransport | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise _no_address(url)
+        headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self.url = url.rstrip("/")
+        self._pause = pause
+        self._http = httpx.Client(
+            base_url=self.url, headers=headers, timeout=_SECONDS, transport=transport, trust_env=not _is_near(url)
+        )
+
+    def get(self, path: str, query: Query | None = None) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON at a path.
+
+        Raises:
+            ProblemError: the gateway refused.
+            UnreachableError: it did not answer.
+        """
+        return self._asked("GET", path, query).json()
+
+    def text(self, path: str, query: Query | None = None, *, accept: str = "*/*") -> str:
+        """Return what stands at a path, verbatim."""
+        return self._asked("GET", path, query, headers={"Accept": accept}).text
+
+    def post(self, path: str, body: object, *, key: str | None = None, query: Query | None = None) -> Any:  # noqa: ANN401 - JSON
+        """Give a command and return its answer; `key` is its idempotency key, a fresh one by default."""
+        return self._sent("POST", path, body, key, query)
+
+    def delete(self, path: str, *, key: str | None = None) -> Any:  # noqa: ANN401 - JSON
+        """Take something back."""
+        return self._sent("DELETE", path, None, key, None)
+
+    def rows(self, path: str, query: Query | None = None, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Return the rows of a list, page by page, at most `limit`."""
+        asked: dict[str, str | int | bool | None] = {**(query or {}), "limit": min(limit or _PAGE, _PAGE)}
+        left = limit
+        while True:
+            page = self.get(path, asked)
+            for row in page["data"]:
+                if left == 0:
+                    return
+                left = None if left is None else left - 1
+                yield row
+            if not page.get("next_cursor") or left == 0:
+                return
+            asked["cursor"] = page["next_cursor"]
+
+    def lines(self, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None) -> Iterator[str]:
+        """Return the lines of a stream as they come.
+
+        Raises:
+            UnreachableError: the connection broke.
+        """
+        try:
+            with self._http.stream("GET", path, params=_clean(query), headers=headers, timeout=None) as answer:
+                if answer.is_error:
+                    answer.read()
+                    raise _problem(answer)
+                yield from answer.iter_lines()
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+
+    def is_up(self, seconds: float = 2.0) -> bool:
+        """Tell whether the gateway answers at all."""
+        try:
+            return self._http.get("/livez", timeout=seconds).is_success
+        except httpx.HTTPError:
+            return False
+
+    def readiness(self) -> tuple[bool, dict[str, Any]]:
+        """Tell whether the gateway is ready, and what it says about itself.
+
+        Raises:
+            UnreachableError: it does not answer.
+        """
+        try:
+            answer = self._http.get("/readyz")
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        return answer.is_success, _read(answer)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def _sent(self, method: str, path: str, body: object, key: str | None, query: Query | None) -> Any:  # noqa: ANN401 - JSON
+        headers = {IDEMPOTENCY_KEY: key or secrets.token_hex(16)}
+        answer = self._asked(method, path, query, headers=headers, body=body)
+        return answer.json() if answer.content else {}
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        query: Query | None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: object = None,
+    ) -> httpx.Response:
+        for left in reversed(range(_TRIES)):
+            try:
+                answer = self._http.request(method, path, params=_clean(query), headers=headers, json=body)
+            except httpx.InvalidURL as error:
+                raise _no_address(self.url) from error
+            except httpx.HTTPError as error:
+                if left == 0:
+                    raise self._unreachable(error) from error
+            else:
+                if not answer.is_error:
+                    return answer
+                if answer.status_code < _UNAVAILABLE or left == 0:
+                    raise _problem(answer)
+            self._pause(_PAUSE_SECONDS * 2 ** (_TRIES - 1 - left))
+        raise UnreachableError("{url} does not answer", url=self.url)
+
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        return UnreachableError(
+            "{url} does not answer ({what})",
+            hint="counterfoil serve, or set COUNTERFOIL_URL",
+            url=self.url,
+            what=str(error) or type(error).__name__,
+        )
+
+
+def _no_address(url: str) -> UsageError:
+    return UsageError("{url} is no address of a gateway", hint="http://127.0.0.1:8080", url=url)
+
+
+def _clean(query: Query | None) -> dict[str, str | int | bool]:
+    return {name: value for name, value in (query or {}).items() if value is not None}
+
+
+def _is_near(url: str) -> bool:
+    """Tell whether an address is of this machine: proxies of the environment are not for it."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _problem(answer: httpx.Response) -> CliError:
+    """Return what a refusal says, in the gateway's own words."""
+    said = _read(answer)
+    sentence = ": ".join(str(said[name]) for name in ("title", "detail") if said.get(name)) or answer.text[:500]
+    sentence = sentence or f"HTTP {answer.status_code}"
+    if answer.status_code >= _UNAVAILABLE:
+        return UnreachableError("{what}", hint="counterfoil health", what=sentence)
+    slug = str(said.get("type", "")).rpartition("/")[2]
+    return ProblemError(answer.status_code, slug, sentence, hint=_hint(answer.status_code))
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _hint(status: int) -> str:
+    if status == _UNAUTHORISED:
+        return "set COUNTERFOIL_TOKEN to a token of: counterfoil token create"
+    if status == _FORBIDDEN:
+        return "counterfoil person list"
+    if status == _NOT_FOUND:
+        return "counterfoil list"
+    return "counterfoil --help"

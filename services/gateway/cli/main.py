@@ -1,0 +1,53 @@
+"""The command `counterfoil`, and the mains of the two gateways."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from services.gateway.cli.errors import CliError, ExitCode, UsageError
+from services.gateway.cli.local import LOCAL_ROOMS
+from services.gateway.cli.output import Output
+from services.gateway.cli.remote import REMOTE_ROOMS
+from services.gateway.cli.rooms import assemble
+from services.gateway.cli.words import Words, language_of
+from services.gateway.profile import Profile
+
+PROGRAM = "counterfoil"
+_INTERRUPTED = 130
+_HELP = "Usage:"  # a group without a command answers with its help
+
+
+def main(profile: Profile | None = None) -> None:
+    """Run the command line of this process and end with its exit code; the profile says which gateway it is."""
+    sys.exit(run(sys.argv[1:], profile))
+
+
+def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = Words(language_of(arguments, os.environ))
+    application = assemble((*LOCAL_ROOMS, *REMOTE_ROOMS), words, profile)
+    command = typer.main.get_command(application)
+    try:
+        return int(command.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or ExitCode.DONE)
+    except typer.TyperException as error:
+        return _failed(words, arguments, error)
+    except (typer.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+
+
+def _failed(words: Words, arguments: Sequence[str], error: typer.TyperException) -> int:
+    """Say what is wrong with the command line, and where its help is."""
+    output = Output(words, sys.stdout, sys.stderr, as_json="--json" in arguments)
+    said = error.format_message()
+    if said.startswith(_HELP):
+        sys.stderr.write(f"{said}\n")
+        return int(ExitCode.USAGE)
+    output.error(_usage(said, error))
+    return int(ExitCode.USAGE)
+
+
+def _usage(said: str, error: typer.TyperException) -> CliError:
+    context = getattr(error, "ctx", None)
+    return UsageError("{what}", hint=f"{context.command_path if context else PROGRAM} --help", what=said.rstrip("."))

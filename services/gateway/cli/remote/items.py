@@ -1,0 +1,103 @@
+"""`counterfoil list`, `item`, `clock explain`: the communication list as it stands, or as it stood."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from services.gateway.cli.rooms import Room
+from services.gateway.cli.session import Session
+
+TOP = Room("", "")
+CLOCK = Room("clock", "Time limits of items.")
+
+ITEMS = "/v1/communications"
+_COLUMNS = ("number", "title", "class", "state", "due_at", "batches", "id")
+_CLOCK_COLUMNS = ("name", "party", "limit", "started_at", "due_at", "state")
+_DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
+
+ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As it stood: seq:3127, or a time with its offset.")]
+
+
+@TOP.remote("list")
+def list_(
+    session: Session,
+    *,
+    category: Annotated[str | None, typer.Option("--category", help="For example deviations.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="A state, or open for all but closed.")] = None,
+    class_: Annotated[str | None, typer.Option("--class", help="major, moderate or minor.")] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="A batch number.")] = None,
+    product: Annotated[str | None, typer.Option("--product", help="A product code.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="The source system.")] = None,
+    external_number: Annotated[str | None, typer.Option("--external-number", help="The number there.")] = None,
+    due_before: Annotated[str | None, typer.Option("--due-before", help="A time with its offset.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="Part of a number, title or product.")] = None,
+    sort: Annotated[str | None, typer.Option("--sort", help="opened_at, due_at, number, changed_at; - reverses.")] = None,
+    as_of: AsOf = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 50,
+) -> None:
+    """List items of the communication list."""
+    query = {
+        "category": category,
+        "state": state,
+        "class": class_,
+        "batch": batch,
+        "product": product,
+        "source": source,
+        "external_number": external_number,
+        "due_before": due_before,
+        "q": text,
+        "sort": sort,
+        "as_of": as_of,
+    }
+    rows = list(session.client.rows(ITEMS, query, limit=limit))
+    if session.as_json:
+        session.output.json({"data": rows})
+        return
+    session.output.table(_COLUMNS, [_told(row) for row in rows])
+    session.output.hint("{count} items; one of them: counterfoil item ID", count=len(rows))
+
+
+@TOP.remote("item")
+def item(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
+    """Show one item: its row, its clocks and its timeline."""
+    query = {"as_of": as_of}
+    row = session.client.get(f"{ITEMS}/{item}", query)
+    clocks = session.client.get(f"{ITEMS}/{item}/clocks", query)["data"]
+    timeline = session.client.get(f"{ITEMS}/{item}/timeline", query)["data"]
+    if session.as_json:
+        session.output.json({"item": row, "clocks": clocks, "timeline": timeline})
+        return
+    session.output.pairs({name: value for name, value in row.items() if value not in (None, [], {})})
+    session.output.hint("")
+    session.output.table(_CLOCK_COLUMNS, [_clock_told(clock) for clock in clocks])
+    session.output.hint("")
+    session.output.table(("recorded_at", "by", "type", "text"), [_step_told(step) for step in timeline])
+
+
+@CLOCK.remote("explain")
+def explain(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
+    """Show how each due date of an item came about: every day, counted or not, and why."""
+    clocks = session.client.get(f"{ITEMS}/{item}/clocks", {"as_of": as_of, "explain": True})["data"]
+    if session.as_json:
+        session.output.json({"data": clocks})
+        return
+    for clock in clocks:
+        session.output.table(_CLOCK_COLUMNS, [_clock_told(clock)])
+        session.output.table(_DAY_COLUMNS, [[day[name] for name in _DAY_COLUMNS] for day in clock.get("days", [])])
+
+
+def _told(row: Mapping[str, Any]) -> list[object]:
+    batches = " ".join(batch["number"] for batch in row.get("batches") or [])
+    return [batches if name == "batches" else row.get(name) for name in _COLUMNS]
+
+
+def _clock_told(clock: Mapping[str, Any]) -> list[object]:
+    limit = clock["limit"]
+    said = {**clock, "limit": f"{limit['value']} {limit['unit']}"}
+    return [said.get(name) for name in _CLOCK_COLUMNS]
+
+
+def _step_told(step: Mapping[str, Any]) -> list[object]:
+    return [step.get(name) for name in ("recorded_at", "by", "type", "text")]

@@ -1,0 +1,148 @@
+"""One run of a command: its output, the settings, and the gateway it speaks with, each made when first asked for."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from domain.errors import DomainError
+from events.encoding.identifiers import Role
+from events.errors import EvidenceError, InvitationError
+from infra.errors import InfraError
+from infra.keys.errors import KeysError, PartyError
+from services.gateway.access.errors import AccessError, TokenRequestError
+from services.gateway.cli.client import Client
+from services.gateway.cli.errors import CliError, ExitCode, RefusedError, UnprovenError, UnreachableError, UsageError
+from services.gateway.cli.output import Output
+from services.gateway.cli.words import Words
+from services.gateway.profile import Profile
+from services.gateway.settings import Settings, SettingsError, load_settings
+
+_KINDS: tuple[tuple[type[Exception], type[CliError]], ...] = (
+    (SettingsError, UsageError),
+    (OSError, UsageError),
+    (KeysError, UsageError),
+    (PartyError, UsageError),
+    (InfraError, UnreachableError),
+    (InvitationError, UsageError),
+    (TokenRequestError, UsageError),
+    (EvidenceError, UnprovenError),
+)
+DEMO_FILE = Path(".demo/demo.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options that many commands share."""
+
+    as_json: bool = False
+    party: str | None = None
+    url: str | None = None
+    demo: str | None = None
+
+
+class Session:
+    """What a command works with."""
+
+    def __init__(self, words: Words, profile: Profile | None, request: Request) -> None:
+        self.words = words
+        self.profile = profile
+        self.output = Output(words, sys.stdout, sys.stderr, as_json=request.as_json)
+        self._request = request
+
+    @property
+    def as_json(self) -> bool:
+        """Whether the caller is a program."""
+        return self._request.as_json
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this machine's gateway."""
+        try:
+            return load_settings()
+        except SettingsError as error:
+            raise _translated(error) from error
+
+    @cached_property
+    def client(self) -> Client:
+        """The gateway that the command speaks with."""
+        if self._request.demo is not None:
+            return _demo_client(self._request.demo, self.words.language)
+        url = self._request.url or os.environ.get("COUNTERFOIL_URL")
+        token = os.environ.get("COUNTERFOIL_TOKEN", "")
+        return Client(url or f"http://127.0.0.1:{self.settings.listen_port}", token, language=self.words.language)
+
+    def role(self) -> Role:
+        """Return which party this gateway is: of the program, `--party`, COUNTERFOIL_PARTY, or what `init` recorded.
+
+        Raises:
+            UsageError: none of them says so.
+        """
+        if self.profile is not None:
+            return self.profile.role
+        asked = self._request.party or os.environ.get("COUNTERFOIL_PARTY") or recorded_role(self.settings.data)
+        if asked not in set(Role):
+            raise UsageError("it is not known which party this gateway is", hint="--party mah, or --party cmo")
+        return Role(asked)
+
+    def attempt(self, work: Callable[[], object]) -> ExitCode:
+        """Do the work; what goes wrong is said in one sentence and gives the exit code."""
+        try:
+            work()
+        except CliError as error:
+            return self._failed(error)
+        except (SettingsError, AccessError, DomainError, EvidenceError, InfraError, OSError) as error:
+            return self._failed(_translated(error))
+        except KeyboardInterrupt:
+            return self._failed(RefusedError("interrupted"))
+        except BrokenPipeError:
+            return ExitCode.DONE
+        except Exception as error:  # noqa: BLE001 - a person gets a sentence, never a traceback
+            return self._failed(
+                RefusedError("something unforeseen went wrong: {what}", hint="counterfoil doctor", what=_short(error))
+            )
+        return ExitCode.DONE
+
+    def _failed(self, error: CliError) -> ExitCode:
+        self.output.error(error)
+        return error.code
+
+
+def role_file(data: Path) -> Path:
+    """Return where `init` records which party a data folder is of."""
+    return data / "role"
+
+
+def recorded_role(data: Path) -> str:
+    """Return the role that `init` recorded, or nothing."""
+    try:
+        return role_file(data).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+def _translated(error: Exception) -> CliError:
+    """Return the sentence and exit code of an error of another room; most say themselves what to try."""
+    sentence, _, hint = _short(error).partition("; try: ")
+    kind = next((kind for family, kind in _KINDS if isinstance(error, family)), RefusedError)
+    return kind("{what}", hint=hint or "counterfoil doctor", what=sentence)
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+    said = str(error).strip() or type(error).__name__
+    return said if hasattr(error, "code") or isinstance(error, SettingsError) else f"{type(error).__name__}: {said}"
+
+
+def _demo_client(party: str, language: str) -> Client:
+    if party not in set(Role):
+        raise UsageError("--demo takes mah or cmo, not {given}", hint="--demo mah", given=party)
+    try:
+        one = json.loads(DEMO_FILE.read_text(encoding="utf-8"))[party]
+        return Client(one["url"], one["token"], language=language)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError("there is no demo in this folder", hint="make demo") from error

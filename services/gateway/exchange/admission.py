@@ -1,0 +1,76 @@
+"""What this gateway asks before it decides a command at all: a pairing, room in the outbox, fresh news of the partner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.agreement.in_force import agreement_in_force
+from domain.judging.context import Context
+from events.catalogue.registry import RULE_SET
+from events.encoding.moments import parse_moment
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.errors import (
+    NotPairedYetError,
+    OutboxFullError,
+    PartnerSilentError,
+    SigningStoppedError,
+)
+from services.gateway.exchange.jobs import CommandJob
+
+GUARDED_ACTS = frozenset({"agreement.activated.v1", "communication_list.activated.v1", "deviation.closed.v1"})
+"""Acts behind a gate: they rest on what the partner said last."""
+
+DEFAULT_MAX_SILENCE = timedelta(hours=24)
+"""The default of the policy `partner.max_silence` (domain.md 2.4)."""
+
+_ANNOUNCED = "gateway.announced.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many own entries may wait for the partner before commands are refused."""
+
+    outbox: int = 1_000_000
+
+
+def admit_command(job: CommandJob, channel: Channel, limits: Limits) -> None:
+    """Ask that this gateway may write for this relationship now.
+
+    Raises:
+        SigningStoppedError: the store lacks entries that the partner has seen under this gateway's signature.
+        NotPairedYetError: the pairing is not complete.
+        OutboxFullError: too many entries wait for the partner.
+    """
+    if channel.behind:
+        raise SigningStoppedError("the partner holds own entries that this store has lost; try: restore a newer backup")
+    if job.needs_partner and not channel.is_paired:
+        raise NotPairedYetError("both parties confirm the pairing first; try: counterfoil partner status")
+    if job.guarded and channel.unsent >= limits.outbox:
+        raise OutboxFullError(f"{channel.unsent} entries wait for the partner already")
+
+
+def admit_acts(types: Sequence[str], channel: Channel, context: Context, at: datetime) -> None:
+    """Ask for fresh news of the partner before a guarded act (formats.md 6, policy `partner.max_silence`).
+
+    Raises:
+        PartnerSilentError: its last receipt is too old.
+    """
+    if GUARDED_ACTS.isdisjoint(types):
+        return
+    patience = _max_silence(context, at)
+    heard = None if channel.heard is None else parse_moment(channel.heard.at)
+    if heard is None or at - heard > patience:
+        raise PartnerSilentError(f"no receipt of the partner within {patience}; try again once it is heard")
+
+
+def rule_set_in(channel: Channel) -> int:
+    """Return the rule set by which this relationship is judged: the lower number announced by the two."""
+    announced = [state.view.standing(_ANNOUNCED) for state in (channel.own, channel.held)]
+    return min([RULE_SET, *(past[-1].body.rule_set for past in announced if past)])
+
+
+def _max_silence(context: Context, at: datetime) -> timedelta:
+    version = agreement_in_force(context, at)
+    if version is None:
+        return DEFAULT_MAX_SILENCE
+    return timedelta(hours=version.draft.body.policies.partner_max_silence_hours)

@@ -1,0 +1,179 @@
+"""Own entries: encoded once, judged as every reader will judge them, and committed in pages at the end of a transaction.
+
+An entry that every reader would refuse is not written: the command fails and leaves nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.drafts import Draft
+from domain.judging.context import Context
+from domain.judging.judge import Judged
+from domain.judging.labelling import labels_in
+from events.catalogue.registry import decode_body, event_type
+from events.encoding.entry import Entry, make_entry
+from events.encoding.identifiers import uuid7
+from events.encoding.moments import format_moment
+from events.journal.order import order_key
+from events.stored.journal import StoredEntry
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.errors import RefusedByRuleError
+from services.gateway.exchange.gathering import Gathering
+from services.gateway.exchange.own_journal import RecordedEvent
+from services.gateway.exchange.pages import commit_groups
+from services.gateway.exchange.telling import tells
+from services.gateway.ports.clock import Chance
+from services.gateway.ports.store import Writing
+
+_SALT_BYTES, _ID_BYTES = 16, 10
+
+
+class LocalSequence:
+    """Counts entries of all journals of this gateway in the order in which it took them in, from 1."""
+
+    def __init__(self, last: int = 0) -> None:
+        self.last = last
+
+    def take(self) -> int:
+        """Return the next number."""
+        self.last += 1
+        return self.last
+
+
+@dataclass(slots=True)
+class Authoring:
+    """The own entries of one relationship that one transaction writes."""
+
+    channel: Channel
+    gathering: Gathering
+    sequence: LocalSequence
+    chance: Chance
+    groups: list[list[RecordedEvent]] = field(default_factory=list)
+    pending: int = 0
+
+    @property
+    def size(self) -> int:
+        """The journal's size once everything so far is committed."""
+        return self.channel.own.size + self.pending
+
+    def context(self) -> Context:
+        """Return both journals as the next own entry would see them."""
+        own, held = self.channel.own, self.channel.held
+        return Context(own.role, self.size, held.size, {own.role: own.view, held.role: held.view})
+
+    def count_pending(self, event_type: str) -> int:
+        """Count the entries of a type that this transaction has written so far."""
+        return sum(event.stored.type == event_type for group in self.groups for event in group)
+
+    def write(self, drafts: Sequence[Draft], actor: str, at: datetime, *, own_page: bool = False) -> list[RecordedEvent]:
+        """Encode and judge drafts, all or none; they get their pages in `commit`.
+
+        Raises:
+            RefusedByRuleError: every reader would refuse one of them.
+            EntryError: one of them cannot be encoded.
+        """
+        self.gathering.subjects(self.channel.own.role, [draft.subject for draft in drafts])
+        written: list[RecordedEvent] = []
+        claims, time = self.channel.own.claims, format_moment(at)
+        try:
+            for draft in drafts:
+                written.append(self._write_one(draft, actor, time))
+        except Exception:
+            self.retract(written)
+            self.channel.own.claims = claims
+            raise
+        self._group(written, own_page=own_page)
+        return written
+
+    def retract(self, written: Sequence[RecordedEvent]) -> None:
+        """Take back the last entries: they will not be written."""
+        for event in reversed(written):
+            self.channel.own.view.retract(event.past)
+            self.pending -= 1
+            self.sequence.last -= 1
+
+    def ungroup(self, written: Sequence[RecordedEvent]) -> None:
+        """Take back entries that `write` has grouped already (a dry run)."""
+        if written:
+            self.retract(written)
+            del self.groups[-1][-len(written) :]
+
+    def commit(self, writing: Writing) -> None:
+        """Write everything with its pages; the channel's journal grows by it."""
+        groups = [group for group in self.groups if group]
+        if not groups:
+            return
+        own = self.channel.own
+        stored = [[event.stored for event in group] for group in groups]
+        signer = self.channel.keys.journal_signer
+        commitment = commit_groups(stored, own.frontier, self.channel.own_origin, signer, own.claims)
+        events = [event for group in groups for event in group]
+        self.channel.journal.record(events, writing, commitment)
+        own.note = commitment.pages[-1].note
+        for event in events:
+            if tells(event.past):
+                own.telling = event.stored.position + 1
+        self.groups, self.pending = [], 0
+
+    def _write_one(self, draft: Draft, actor: str, time: str) -> RecordedEvent:
+        own = self.channel.own
+        entry = self._encode(draft, actor, max(time, own.claims.time))
+        judged = self.channel.judge.judge_entry(own.role, self.size, entry, own.claims, self.channel.held.size)
+        if judged.past.code is not None:
+            own.view.retract(judged.past)
+            raise RefusedByRuleError(judged.detail, judged.failed or judged.past.code)
+        own.claims = judged.claims
+        self.pending += 1
+        return RecordedEvent(stored_of(judged, entry.line, self.sequence.take()), judged.past)
+
+    def _encode(self, draft: Draft, actor: str, time: str) -> Entry:
+        type_ = event_type(draft.type)
+        if type_ is None:
+            raise KeyError(draft.type)
+        random = self.chance(_SALT_BYTES + _ID_BYTES)
+        body = {**draft.body, "salt": random[:_SALT_BYTES].hex()}
+        event_id = uuid7(_milliseconds(time), random[_SALT_BYTES:])
+        labels = labels_in(self.context(), type_, draft.subject, decode_body(type_, body))
+        labeller, relationship = self.channel.labeller, self.channel.relationship
+        return make_entry(
+            id=event_id,
+            source=f"urn:uscc:{relationship.party(self.channel.own.role)}",
+            type=draft.type,
+            subject=draft.subject,
+            revision=self.channel.own.view.last_revision(draft.subject) + 1,
+            relationship=str(relationship),
+            seen=self.channel.held.size,
+            actor=actor,
+            time=time,
+            body=body,
+            cause=draft.cause,
+            labels=labeller.tags(labels, event_id) if labeller is not None and labels else (),
+        )
+
+    def _group(self, written: list[RecordedEvent], *, own_page: bool) -> None:
+        if own_page:
+            self.groups.extend((written, []))
+        elif self.groups:
+            self.groups[-1].extend(written)
+        else:
+            self.groups.append(written)
+
+
+def stored_of(judged: Judged, line: bytes, sequence: int) -> StoredEntry:
+    """Return a judged entry as the store keeps it."""
+    past = judged.past
+    head_bytes, tab, body_bytes = line.partition(b"\t")
+    head = past.head
+    major = order_key(past.role, past.position, judged.claims.order_seen)[0]
+    body = body_bytes if tab else None
+    place = (past.role, past.position, sequence, head_bytes, body, past.leaf)
+    if head is None:
+        return StoredEntry(*place, order_major=major, code=past.code)
+    revision = head.revision if judged.uses_revision else None
+    named = (head.id, head.type, head.subject, revision, head.time, head.seen)
+    return StoredEntry(*place, *named, order_major=major, code=past.code, violates=past.violates)
+
+
+def _milliseconds(time: str) -> int:
+    return int(datetime.fromisoformat(time).timestamp() * 1000)

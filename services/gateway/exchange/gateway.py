@@ -1,0 +1,297 @@
+"""A gateway: the engine as its interfaces see it. It is assembled elsewhere (`services.gateway.assembly`)."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, replace
+
+from events.encoding.identifiers import Relationship, Role
+from events.pairing import Invitation
+from events.stored.journal import StoredReceipt
+from events.stored.relationship import StoredRelationship
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.exchange.errors import RetryLaterError, UnknownRelationshipError
+from services.gateway.exchange.heart import Heart
+from services.gateway.exchange.inbox import Inbox
+from services.gateway.exchange.jobs import Answer, CommandJob, KeepingJob
+from services.gateway.exchange.listening import Follower, Moved
+from services.gateway.exchange.pairing import (
+    OwnParty,
+    PairingError,
+    check_partner,
+    confirmation,
+    fingerprint_of,
+    new_relationship,
+)
+from services.gateway.exchange.publishing import Publisher
+from services.gateway.exchange.running import JobQueue, Loop
+from services.gateway.exchange.writer import Writer
+from services.gateway.ports.alarms import Alarms
+from services.gateway.ports.clock import Chance, Clock
+from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.read_model import ReadModel
+from services.gateway.ports.store import Store, Writing
+from services.gateway.ports.wire import Wire
+from services.gateway.profile import Profile
+from services.gateway.projections.projector import Projector
+
+_WAIT = 1.0  # how long a step waits for something to do before it looks whether it should end
+_STOP_SECONDS = 10.0
+
+MakeKeys = Callable[[Relationship, Role], KeyRing]
+"""Makes, or opens if they are there, the keys of this party for one relationship and role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything outside that a gateway works with."""
+
+    store: Store
+    read_model: ReadModel
+    projector: Projector
+    wire: Wire
+    clock: Clock
+    chance: Chance
+    alarms: Alarms
+    make_keys: MakeKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a heartbeat leaves, and after how long a silent partner is an alarm, in seconds."""
+
+    heartbeat_seconds: float = 5.0
+    silence_seconds: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerStatus:
+    """How the exchange with one partner stands. Sizes count entries."""
+
+    relationship: str
+    number: int
+    own_role: Role
+    partner: str  # its unified social credit code
+    confirmed: bool
+    paired: bool  # both parties' first entries are here
+    fingerprint: str | None
+    own_size: int
+    sent: int
+    held: int
+    heard: StoredReceipt | None  # the partner's latest receipt
+    waiting_pages: int
+    missing_from: int | None  # position that was asked for again
+    conflict: bool
+    behind: bool
+    intake_stopped: bool
+    wire_error: str
+
+
+class Gateway:
+    """One party's gateway: takes commands, exchanges with partners, tells what it knows."""
+
+    def __init__(self, profile: Profile, own: OwnParty, rooms: Rooms, writer: Writer, guard: ClockGuard, pace: Pace) -> None:
+        self.profile = profile
+        self.party = own
+        self.clock, self.chance, self.alarms = rooms.clock, rooms.chance, rooms.alarms
+        self.store, self.read_model, self.projector = rooms.store, rooms.read_model, rooms.projector
+        self._rooms = rooms
+        self._writer = writer
+        self._guard = guard
+        self._jobs = JobQueue(writer)
+        self._moved = Moved()
+        self._pairing = threading.Lock()
+        self._loops: dict[str, Loop] = {}
+        self._heart = Heart(
+            lambda: writer.channels,
+            self._jobs.submit,
+            rooms.clock,
+            guard,
+            rooms.alarms,
+            pace.heartbeat_seconds,
+            pace.silence_seconds,
+        )
+
+    # Commands and questions
+
+    def submit(self, job: CommandJob, timeout: float = 30.0) -> Answer:
+        """Have a command decided and committed; it is durable once this returns.
+
+        Raises:
+            DomainError: a rule refuses it. EngineError: the gateway cannot take it now. EvidenceError: its form is wrong.
+        """
+        self._jobs.submit(job)
+        try:
+            return job.outcome.result(timeout)
+        except FutureTimeoutError:
+            raise RetryLaterError(f"no answer within {timeout:.0f} s; the same Idempotency-Key tells what happened") from None
+
+    def channel(self, relationship: int) -> Channel:
+        """Return a relationship in memory.
+
+        Raises:
+            UnknownRelationshipError: there is none of this number.
+        """
+        channel = self._writer.channels.get(relationship)
+        if channel is None:
+            raise UnknownRelationshipError(f"no relationship {relationship}")
+        return channel
+
+    def status(self) -> Sequence[PartnerStatus]:
+        """Return how the exchange with each partner stands."""
+        return [self._status(channel) for _, channel in sorted(self._writer.channels.items())]
+
+    def wait_projected(self, sequence: int, timeout: float) -> bool:
+        """Wait until rows stand at a local sequence; tell whether they do."""
+        return self._moved.wait(sequence, timeout)
+
+    def changes(self) -> Follower:
+        """Listen to what moves."""
+        return self._moved.follow()
+
+    def confirm_clock(self) -> None:
+        """Go on after the wall clock jumped: a named person looked at it."""
+        self._guard.confirm()
+
+    # Pairing
+
+    def invite(self, partner_uscc: str, partner_name: str | None = None) -> bytes:
+        """Make keys for a relationship with a partner, unless there are some; return the invitation file.
+
+        Raises:
+            PairingError: the partner's code cannot be right.
+        """
+        del partner_name  # the partner says its own name in its own invitation
+        relationship = self.party.relationship_with(partner_uscc)
+        with self._pairing:
+            return self._relationship(relationship).own_invitation
+
+    def accept(self, invitation: bytes) -> str:
+        """Take in a partner's invitation file; return the fingerprint that people compare.
+
+        Raises:
+            InvitationError: the file cannot be used. PairingError: it is of the wrong party, or another one stands.
+        """
+        parsed = Invitation.parse(invitation)
+        check_partner(self.party, parsed)
+        with self._pairing:
+            stored = self._relationship(parsed.relationship)
+            self._keep_invitation(stored, invitation)
+            return fingerprint_of(self.channel(stored.number).stored) or ""
+
+    def confirm(self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None) -> Answer:
+        """Commit entry 0: a person compared the fingerprint by another way than this one.
+
+        Raises:
+            FingerprintDiffersError: the person read something else.
+        """
+        channel = self.channel(relationship)
+        answer = self.submit(confirmation(channel, actor, fingerprint, self.chance, caller, key))
+        self._open_loops(relationship)
+        return answer
+
+    # Running
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._add("writer", lambda: self._jobs.step(_WAIT), 0.0)
+        self._add("projections", self._project, _WAIT)
+        self._add("heart", self._tick, 0.1)
+        self._writer.on_commit(self._wake)
+        self._moved.move(self._position())
+        for number in self._writer.channels:
+            self._open_loops(number)
+
+    def stop(self) -> None:
+        """End in order: nothing that was answered is lost, what waits is refused."""
+        loops = list(self._loops.values())
+        self._jobs.stop()
+        for loop in loops:
+            loop.stop()
+        self._rooms.wire.close()
+        for loop in loops:
+            loop.join(_STOP_SECONDS)
+        self._moved.close()
+        self.store.close()
+
+    def _open_loops(self, number: int) -> None:
+        if f"inbox {number}" in self._loops or not self._loops:
+            return
+        rooms = self._rooms
+        inbox = Inbox(lambda: self.channel(number), rooms.store, rooms.wire, self._jobs.submit)
+        publisher = Publisher(lambda: self.channel(number), rooms.store, rooms.wire, self._guard)
+        self._add(f"inbox {number}", lambda: inbox.step(_WAIT), 0.2)
+        self._add(f"outbox {number}", publisher.step, _WAIT, publisher.lost_wire)
+
+    def _add(self, name: str, step: Callable[[], bool], idle: float, failed: Callable[[], None] | None = None) -> None:
+        loop = Loop(name, step, idle_seconds=idle, on_failed=failed)
+        self._loops[name] = loop
+        loop.start()
+
+    def _wake(self) -> None:
+        for name, loop in list(self._loops.items()):
+            if name.startswith(("outbox", "projections")):
+                loop.wake()
+
+    def _project(self) -> bool:
+        taken = self.projector.step()
+        if taken:
+            self._moved.move(self._position())
+        return taken > 0
+
+    def _tick(self) -> bool:
+        self._heart.tick()
+        return False
+
+    def _position(self) -> int:
+        with self.read_model.reading() as reading:
+            return reading.position()
+
+    def _relationship(self, relationship: Relationship) -> StoredRelationship:
+        """Return a relationship of this gateway, new if need be."""
+        for channel in self._writer.channels.values():
+            if channel.relationship == relationship:
+                return channel.stored
+        number = max(self._writer.channels, default=0) + 1
+        keys = self._rooms.make_keys(relationship, self.party.role)
+        stored = new_relationship(self.party, number, relationship, keys)
+        self._keep(stored)
+        return stored
+
+    def _keep_invitation(self, stored: StoredRelationship, invitation: bytes) -> None:
+        if stored.partner_invitation == invitation:
+            return
+        if stored.confirmed_at is not None:
+            raise PairingError("this relationship is paired with other keys already; a new generation is another matter")
+        self._keep(replace(stored, partner_invitation=invitation))
+
+    def _keep(self, stored: StoredRelationship) -> None:
+        def keep(writing: Writing) -> None:
+            writing.save_relationship(stored)
+
+        job = KeepingJob(stored.number, keep)
+        self._jobs.submit(job)
+        job.outcome.result(_STOP_SECONDS)
+
+    def _status(self, channel: Channel) -> PartnerStatus:
+        inbox, outbox = (self._loops.get(f"{name} {channel.number}") for name in ("inbox", "outbox"))
+        return PartnerStatus(
+            relationship=str(channel.relationship),
+            number=channel.number,
+            own_role=channel.own.role,
+            partner=channel.relationship.party(channel.held.role),
+            confirmed=channel.confirmed,
+            paired=channel.is_paired,
+            fingerprint=fingerprint_of(channel.stored),
+            own_size=channel.own.size,
+            sent=channel.sent,
+            held=channel.held.size,
+            heard=channel.heard,
+            waiting_pages=len(channel.waiting),
+            missing_from=channel.gap.wanted,
+            conflict=channel.conflict,
+            behind=channel.behind,
+            intake_stopped=channel.intake_stopped,
+            wire_error=(outbox.failing if outbox else "") or (inbox.failing if inbox else ""),
+        )

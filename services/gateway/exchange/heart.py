@@ -1,0 +1,70 @@
+"""What happens because time passes: heartbeats, `journal.taken`, patience with gaps, and the alarm of a silent partner."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from events.encoding.moments import format_moment, parse_moment
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.exchange.jobs import Job, ReceiptJob, TakenJob
+from services.gateway.ports.alarms import Alarm, Alarms
+from services.gateway.ports.clock import Clock
+
+TAKEN_SECONDS = 1.0  # at most one `journal.taken` a second
+SILENT = "partner.silent"
+
+
+@dataclass(slots=True)
+class _Beat:
+    heartbeat: float = 0.0
+    taken: float = 0.0
+    pending: Job | None = None  # the last job of the heart, so that a busy writer is not flooded
+
+
+@dataclass(slots=True)
+class Heart:
+    """Beats for all relationships; one thread calls `tick` a few times a second."""
+
+    channels: Callable[[], Mapping[int, Channel]]
+    submit: Callable[[Job], None]
+    clock: Clock
+    guard: ClockGuard
+    alarms: Alarms
+    heartbeat_seconds: float
+    silence_seconds: float
+    _beats: dict[int, _Beat] = field(default_factory=dict)
+
+    def tick(self) -> None:
+        """Do what is due."""
+        now = self.clock.monotonic()
+        for number, channel in list(self.channels().items()):
+            if channel.confirmed and not channel.behind:
+                self._beat(channel, self._beats.setdefault(number, _Beat()), now)
+                self._watch(channel)
+
+    def _beat(self, channel: Channel, beat: _Beat, now: float) -> None:
+        if beat.pending is not None and not beat.pending.outcome.done():
+            return
+        if self._owes_taken(channel) and now - beat.taken >= TAKEN_SECONDS:
+            beat.taken = now
+            beat.pending = TakenJob(channel.number)
+            self.submit(beat.pending)
+        elif now - beat.heartbeat >= self.heartbeat_seconds:
+            beat.heartbeat = now
+            channel.gap.heartbeat()
+            beat.pending = ReceiptJob(channel.number)
+            self.submit(beat.pending)
+
+    def _owes_taken(self, channel: Channel) -> bool:
+        return channel.is_paired and channel.held.telling > channel.own.claims.claimed
+
+    def _watch(self, channel: Channel) -> None:
+        """Raise or settle the alarm of a partner that is not heard."""
+        heard = channel.heard.at if channel.heard is not None else channel.stored.confirmed_at
+        if heard is None:
+            return
+        about, wall = str(channel.relationship), self.guard.wall()
+        if (wall - parse_moment(heard)).total_seconds() > self.silence_seconds:
+            self.alarms.report(Alarm(SILENT, about, f"nothing heard since {heard}", format_moment(wall)))
+        else:
+            self.alarms.settle(SILENT, about)

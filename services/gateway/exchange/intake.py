@@ -1,0 +1,261 @@
+"""Taking in what the partner sent: pages, receipts and requests, in the order in which the wire brought them.
+
+A page is believed after these steps (formats.md 5); nothing of one that fails 1 to 4 gets into the journal:
+
+1. size, framing, origin, one signature line
+2. the checkpoint's signature, by the key in force at the page's first entry
+3. its place: a repeat, a second history, an overlap, a gap, or the next page
+4. the root, recomputed from what is held and the new heads
+5. each entry by itself, and 6. in its context: `domain.judging.judge`
+7. one transaction: page, position, refusals, and whatever must react
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import NoReturn
+
+from domain.judging.judge import Arrival, Judged, read_line
+from events.encoding.moments import format_moment
+from events.errors import PageError, ReceiptError, ResendError
+from events.journal.page import Page, check_page_signature, parse_page
+from events.journal.receipt import Receipt, held_checkpoint, parse_receipt, verify_receipt
+from events.journal.resend import parse_resend, verify_resend
+from events.journal.tree import MissingHashError, root_at
+from events.stored.intake import Quarantined
+from events.stored.journal import StoredPage, StoredReceipt
+from events.stored.relationship import HeldPage, WireCursor
+from services.gateway.exchange.authoring import Authoring, LocalSequence, stored_of
+from services.gateway.exchange.channel import MAX_WAITING_BYTES, MAX_WAITING_PAGES, Channel
+from services.gateway.exchange.gathering import Gathering
+from services.gateway.exchange.loading import CONFLICT, StoredTiles
+from services.gateway.exchange.pages import completed_nodes
+from services.gateway.exchange.reacting import react
+from services.gateway.exchange.telling import tells
+from services.gateway.ports.alarms import Alarm
+from services.gateway.ports.store import Writing
+
+MAX_SKEW_SECONDS = 30
+_LATER = frozenset({"returned", "want", "blob", "revoked"})  # known kinds that this version does not act on
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes in records for one relationship within one transaction."""
+
+    channel: Channel
+    writing: Writing
+    gathering: Gathering
+    authoring: Authoring
+    sequence: LocalSequence
+    at: datetime
+    alarms: list[Alarm] = field(default_factory=list)
+    owes_receipt: bool = False
+
+    def take(self, records: Sequence[tuple[str, bytes]], cursor: WireCursor) -> None:
+        """Take in records and keep how far the topic was read."""
+        waiting = dict(self.channel.waiting)
+        for kind, value in records:
+            self._take_one(kind, value)
+        if waiting != self.channel.waiting:
+            pages = [HeldPage(first, value) for first, value in sorted(self.channel.waiting.items())]
+            self.writing.save_held_pages(self.channel.number, pages)
+        self.writing.save_wire_cursor(self.channel.number, cursor)
+
+    def _take_one(self, kind: str, value: bytes) -> None:
+        try:
+            if kind == "page":
+                self._take_page(value)
+            elif kind == "receipt":
+                self._take_receipt(value)
+            elif kind == "resend":
+                self._take_resend(value)
+            elif kind not in _LATER:
+                raise PageError("page.malformed", "a record of no known kind")
+        except (PageError, ReceiptError, ResendError) as error:
+            self._set_aside(kind, value, error.code, error.detail)
+
+    # Pages
+
+    def _take_page(self, value: bytes) -> None:
+        # 1. Size, framing, origin, one signature line.
+        page = parse_page(value, self.channel.held_origin)
+        # 2. The checkpoint's signature.
+        check_page_signature(page, self.channel.partner_journal_key())
+        # 3. Its place.
+        held = self.channel.held.size
+        if page.end <= held:
+            self._compare(page)
+        elif page.first > held:
+            self._buffer(page, value)
+            self.channel.gap.want(held)
+        elif page.first < held:
+            self.channel.gap.want(held)
+            raise PageError("page.overlap", f"from {page.first} to {page.end}, where {held} entries are held")
+        else:
+            self._take_next(page, value)
+
+    def _take_next(self, page: Page, value: bytes) -> None:
+        arrivals = list(map(read_line, page.lines))
+        if self._claims_too_much(page, arrivals):
+            self._buffer(page, value)
+            return
+        self._accept(page, arrivals)
+        self._take_buffered()
+
+    def _compare(self, page: Page) -> None:
+        """Compare a page of what is held: the same root is a repeat, another one a second history under one key."""
+        held = StoredTiles(self.writing, self.channel.number, self.channel.held.role)
+        try:
+            root = root_at(page.end, held)
+        except MissingHashError as error:  # the pages of this very transaction are written already: a broken store
+            raise RuntimeError("the store lacks hashes of what it holds") from error
+        if root == page.checkpoint.root:
+            self.owes_receipt = True
+            return
+        self.channel.conflict = True
+        self._alarm("history.conflict", f"two checkpoints of size {page.end} with different roots")
+        raise PageError(CONFLICT, f"another root at size {page.end} than the one held")
+
+    def _buffer(self, page: Page, value: bytes) -> None:
+        waiting = self.channel.waiting
+        used = sum(map(len, waiting.values()))
+        if len(waiting) < MAX_WAITING_PAGES and used + len(value) <= MAX_WAITING_BYTES:
+            waiting[page.first] = value
+
+    def _take_buffered(self) -> None:
+        """Take the page that waited for this one, which takes the one that waited for it; forget what came otherwise."""
+        waiting, held = self.channel.waiting, self.channel.held
+        value = waiting.pop(held.size, None)
+        if value is not None:
+            self._take_one("page", value)
+            return
+        for first in [first for first in waiting if first < held.size]:
+            del waiting[first]
+        if waiting:
+            self.channel.gap.want(held.size)
+        elif (self.channel.gap.wanted or 0) < held.size:
+            self.channel.gap.close()
+
+    def _claims_too_much(self, page: Page, arrivals: Sequence[Arrival]) -> bool:
+        """Tell whether a page waits for the partner's next receipt: it has seen more of us than there is."""
+        seen = max(0 if each.head is None else each.head.seen for each in arrivals)
+        if seen <= self.authoring.size:
+            return False
+        heard = self.channel.heard
+        return heard is None or heard.size < page.end
+
+    def _accept(self, page: Page, arrivals: Sequence[Arrival]) -> None:
+        held = self.channel.held
+        # 4. The root.
+        frontier = held.frontier.copy()
+        frontier.extend(each.leaf for each in arrivals)
+        if frontier.root() != page.checkpoint.root:
+            self._damaged(page)
+        self.channel.gap.root_mismatches = 0
+        # 5 and 6. Each entry.
+        self._gather(arrivals)
+        judged = self._judge(page.first, arrivals)
+        # 7. Page, position, refusals, reactions.
+        entries = [stored_of(each, line, self.sequence.take()) for each, line in zip(judged, page.lines, strict=True)]
+        stored = StoredPage(held.role, page.first, page.end, page.note, entries[-1].sequence)
+        nodes = completed_nodes(frontier, held.role)
+        self.writing.append(self.channel.number, entries, [stored], nodes, held.claims)
+        held.frontier, held.note = frontier, page.note
+        for each in judged:
+            if tells(each.past):
+                held.telling = each.past.position + 1
+        self.owes_receipt = True
+        self.alarms.extend(react(judged, self.channel, self.authoring, self.at))
+
+    def _damaged(self, page: Page) -> NoReturn:
+        gap = self.channel.gap
+        gap.root_mismatches += 1
+        gap.wanted = None
+        gap.want(page.first if gap.root_mismatches == 1 else 0)
+        raise PageError("page.root_mismatch", f"the root at {page.end} is not that of what is held and these heads")
+
+    def _gather(self, arrivals: Sequence[Arrival]) -> None:
+        heads = [each.head for each in arrivals if each.head is not None]
+        self.gathering.subjects(self.channel.held.role, [head.subject for head in heads])
+        self.gathering.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
+        self.gathering.ids([head.id for head in heads])
+
+    def _judge(self, first: int, arrivals: Sequence[Arrival]) -> list[Judged]:
+        held, own_size = self.channel.held, self.authoring.size
+        judged = []
+        for position, arrival in enumerate(arrivals, first):
+            verdict = self.channel.judge.judge_arrival(held.role, position, arrival, held.claims, own_size)
+            held.claims = verdict.claims
+            judged.append(verdict)
+        return judged
+
+    # Receipts and requests
+
+    def _take_receipt(self, value: bytes) -> None:
+        channel = self.channel
+        receipt = parse_receipt(value, channel.held_origin, channel.own_origin)
+        partner = channel.partner
+        if partner is None:
+            raise ReceiptError("receipt.signature_invalid", "the partner's keys are not known")
+        cosigned = verify_receipt(receipt, partner.journal, partner.mirror, channel.keys.party_keys.journal)
+        if receipt.held > channel.own.size:
+            channel.behind = True
+            self._alarm("store.behind", f"the partner holds {receipt.held} own entries, this store {channel.own.size}")
+        self._flag_skew(cosigned)
+        self._hear(receipt)
+        if receipt.size > channel.held.size and channel.held.size not in channel.waiting:
+            channel.gap.want(channel.held.size)
+        elif channel.waiting:
+            self._release(receipt)
+
+    def _hear(self, receipt: Receipt) -> None:
+        """Take over what a receipt says, unless a later one is known; send again what was lost twice."""
+        channel, last = self.channel, self.channel.heard
+        stored = StoredReceipt(
+            author=channel.held.role,
+            size=receipt.size,
+            held=receipt.held,
+            judged=receipt.judged,
+            rule_set=receipt.rule_set,
+            checkpoint_note=receipt.checkpoint_note,
+            statement_note=receipt.statement_note,
+            at=format_moment(self.at),
+        )
+        if last is not None and (receipt.size, receipt.held, receipt.judged) < (last.size, last.held, last.judged):
+            return
+        self.writing.save_receipt(channel.number, stored)
+        channel.rewind_if_lost(stored)
+        channel.heard = stored
+
+    def _release(self, receipt: Receipt) -> None:
+        """Judge a page that claimed to have seen too much, now that its author's receipt lies beyond it."""
+        value = self.channel.waiting.get(self.channel.held.size)
+        checkpoint = held_checkpoint(receipt)
+        if value is None or (checkpoint is not None and checkpoint.size > self.channel.own.size):
+            return
+        del self.channel.waiting[self.channel.held.size]
+        self._take_one("page", value)
+
+    def _flag_skew(self, cosigned: int | None) -> None:
+        if cosigned is not None and abs(cosigned - self.at.timestamp()) > MAX_SKEW_SECONDS:
+            self._alarm("clock.skewed", "the partner's clock is more than 30 s away from this one")
+
+    def _take_resend(self, value: bytes) -> None:
+        resend = parse_resend(value)
+        verify_resend(resend, self.channel.partner_journal_key())
+        if resend.origin_wanted == self.channel.own_origin and resend.time > self.channel.resend_time:
+            self.channel.resend_time = resend.time
+            self.channel.rewind(resend.first)
+
+    # What is set aside
+
+    def _set_aside(self, kind: str, value: bytes, code: str, detail: str) -> None:
+        at = format_moment(self.at)
+        aside = Quarantined(0, kind or "unknown", code, detail, sha256(value).digest(), value, at)
+        self.writing.quarantine_bytes(self.channel.number, aside)
+        self._alarm("quarantine", f"{code}: {detail}")
+
+    def _alarm(self, code: str, detail: str) -> None:
+        self.alarms.append(Alarm(code, str(self.channel.relationship), detail, format_moment(self.at)))

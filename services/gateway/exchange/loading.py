@@ -1,0 +1,98 @@
+"""A channel, read from the store: at the start, and again after a transaction that failed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from domain.judging.history import JournalView
+from domain.judging.judge import Judge
+from events.encoding.identifiers import Role
+from events.journal.tree import frontier_at
+from events.labels import Labeller, derive_label_secret
+from events.stored.journal import TAKEN
+from events.stored.relationship import StoredRelationship
+from services.gateway.exchange.channel import Channel, JournalState, invitation_keys
+from services.gateway.exchange.own_journal import JournalRecorder, OwnJournal
+from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.telling import tells
+from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.store import Reading
+
+_SCAN = 256
+CONFLICT = "page.history_conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTiles:
+    """The hashes of one journal's tree, as the store keeps them."""
+
+    reading: Reading
+    relationship: int
+    role: Role
+
+    def tile(self, level: int, index: int) -> list[bytes]:
+        """Return the hashes at height 8 * level from position index * 256 on."""
+        return list(self.reading.tile(self.relationship, self.role, level, index))
+
+
+def load_channel(
+    reading: Reading,
+    stored: StoredRelationship,
+    keys: KeyRing,
+    open_reading: Callable[[], AbstractContextManager[Reading]],
+) -> Channel:
+    """Return a relationship as the store has it; `open_reading` is kept for reading its journal later."""
+    partner = invitation_keys(stored.partner_invitation)
+    states = {role: _load_state(reading, stored.number, role) for role in Role}
+    labeller = None
+    if partner is not None:
+        secret = derive_label_secret(keys.label_private, partner.label_public, stored.relationship)
+        labeller = Labeller(secret)
+    views = {role: state.view for role, state in states.items()}
+    own, held = states[stored.own_role], states[stored.own_role.other]
+    heard = reading.last_receipt(stored.number, held.role)
+    return Channel(
+        stored=stored,
+        keys=keys,
+        partner=partner,
+        labeller=labeller,
+        journal=OwnJournal(JournalRecorder(open_reading, stored.number, own.role)),
+        judge=Judge(stored.relationship, views, labeller),
+        own=own,
+        held=held,
+        conflict=reading.has_quarantined(stored.number, CONFLICT),
+        behind=heard is not None and heard.held > own.size,
+        waiting={page.first: page.value for page in reading.held_pages(stored.number)},
+        sent=0 if heard is None else min(heard.held, own.size),
+        heard=heard,
+    )
+
+
+def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
+    page = reading.last_page(number, role)
+    size = 0 if page is None else page.size
+    view = JournalView(role)
+    for entry in reading.standing(number, role):
+        view.remember(past_of(entry))
+    for subject in view.protocol_subjects("journal"):
+        view.note_revision(subject, reading.last_revision(number, role, subject))
+    return JournalState(
+        role,
+        view,
+        frontier_at(size, StoredTiles(reading, number, role)),
+        reading.claims(number, role),
+        _telling_size(reading, number, role, size),
+        b"" if page is None else page.note,
+    )
+
+
+def _telling_size(reading: Reading, number: int, role: Role, size: int) -> int:
+    """Return the size up to the last entry that asks for a word that it was taken in."""
+    end = size
+    while end > 0:
+        start = max(0, end - _SCAN)
+        for entry in reversed(reading.entries(number, role, start, end - start)):
+            if entry.type != TAKEN and tells(past_of(entry)):
+                return entry.position + 1
+        end = start
+    return 0

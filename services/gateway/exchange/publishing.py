@@ -1,0 +1,84 @@
+"""Publish what is committed: pages in position order, then the receipt that states their size, and requests.
+
+What is lost if the process dies here: nothing. The cursor begins again at what the partner's last receipt says it
+holds; pages sent twice change nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from events.journal.page import Page
+from events.journal.resend import make_resend
+from events.journal.wire import WireRecord
+from events.stored.journal import StoredPage
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.ports.store import Store
+from services.gateway.ports.wire import Wire
+
+MAX_PAGES = 16  # in one call of the wire
+
+
+@dataclass(slots=True)
+class Publisher:
+    """Sends one relationship's own journal, receipts and requests; one thread calls `step`."""
+
+    channel_of: Callable[[], Channel]
+    store: Store
+    wire: Wire
+    guard: ClockGuard
+    topic_ensured: bool = False
+
+    def step(self) -> bool:
+        """Send the next part of what waits; tell whether there was anything.
+
+        Raises:
+            WireUnavailableError: it waits on; call again.
+        """
+        channel = self.channel_of()
+        if not channel.confirmed or channel.behind:
+            return False
+        if not self.topic_ensured:
+            self.wire.ensure_topic(channel.own_topic)
+            self.topic_ensured = True
+        return self._send_pages(channel) or self._send_receipt(channel) or self._send_request(channel)
+
+    def lost_wire(self) -> None:
+        """Look after the topic again before the next record: the wire may have forgotten it."""
+        self.topic_ensured = False
+
+    def _send_pages(self, channel: Channel) -> bool:
+        start = channel.sent
+        with self.store.reading() as reading:
+            pages = reading.pages_from(channel.number, channel.own.role, start, MAX_PAGES)
+        if not pages:
+            return False
+        records = [WireRecord("page", self._page(channel, page).encode()) for page in pages]
+        self.wire.publish(channel.own_topic, records)
+        channel.advance(start, pages[-1].size)
+        return True
+
+    def _page(self, channel: Channel, page: StoredPage) -> Page:
+        """Return a page as it was signed, from the notification log of the journal."""
+        log = channel.journal.notification_log
+        lines = tuple(line.state for line in log.select(page.first + 1, page.size - page.first))
+        return Page(channel.own_origin, page.first, lines, page.note)
+
+    def _send_receipt(self, channel: Channel) -> bool:
+        receipt, size = channel.receipt, channel.receipt_size
+        if receipt is None or channel.sent < size:
+            return False
+        self.wire.publish(channel.own_topic, [WireRecord("receipt", receipt)])
+        if channel.receipt is receipt:
+            channel.receipt = None
+        return True
+
+    def _send_request(self, channel: Channel) -> bool:
+        gap = channel.gap
+        if gap.wanted is None or gap.asked:
+            return False
+        signer = channel.keys.journal_signer
+        resend = make_resend(channel.held_origin, gap.wanted, self.guard.wall(), signer)
+        self.wire.publish(channel.own_topic, [WireRecord("resend", resend.encode())])
+        gap.note_asked()
+        return True

@@ -1,0 +1,240 @@
+"""One transaction of the writer: commands are decided, records taken in, receipts signed, and all own entries committed.
+
+What is decided here is decided on the very state on which it is committed. Nothing is answered before the commit.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from domain.drafts import Draft
+from domain.errors import DomainError
+from domain.judging.context import Context
+from events.encoding.identifiers import Role
+from events.encoding.moments import format_moment
+from events.errors import EvidenceError
+from events.journal.receipt import Statement, make_receipt
+from events.stored.intake import ExternalNumber, RememberedAnswer
+from events.stored.journal import TAKEN, StoredReceipt
+from events.stored.relationship import WireCursor
+from services.gateway.exchange.admission import Limits, admit_acts, admit_command, rule_set_in
+from services.gateway.exchange.authoring import Authoring, LocalSequence
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.errors import EngineError, KeyReusedError, UnknownRelationshipError
+from services.gateway.exchange.gathering import Gathering
+from services.gateway.exchange.intake import Intake
+from services.gateway.exchange.jobs import Answer, CommandJob, Decision, IncomingJob, Job, KeepingJob, TakenJob
+from services.gateway.exchange.reacting import ACTOR, journal_subject
+from services.gateway.ports.alarms import Alarm
+from services.gateway.ports.clock import Chance
+from services.gateway.ports.store import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What one relationship needs within one transaction."""
+
+    channel: Channel
+    gathering: Gathering
+    authoring: Authoring
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSituation:
+    """What a decision may look at; fits `Situation`."""
+
+    context: Context
+    at: datetime
+    known: Mapping[str, ExternalNumber]
+    count_of: Callable[[Role, str], int]
+
+    def count(self, role: Role, event_type: str) -> int:
+        """Count the accepted entries of a type, for human numbers."""
+        return self.count_of(role, event_type)
+
+
+@dataclass(slots=True)
+class Round:
+    """The work of one transaction; `settle` after its commit gives everybody their answer."""
+
+    writing: Writing
+    channels: Mapping[int, Channel]
+    sequence: LocalSequence
+    chance: Chance
+    at: datetime
+    limits: Limits
+    alarms: list[Alarm] = field(default_factory=list)
+    reload: set[int] = field(default_factory=set)
+    _desks: dict[int, _Desk] = field(default_factory=dict)
+    _done: list[tuple["Future[Any]", Any]] = field(default_factory=list)
+    _failed: list[tuple["Future[Any]", Exception]] = field(default_factory=list)
+    _owing: set[int] = field(default_factory=set)
+
+    def do(self, job: Job) -> None:
+        """Do a job; what refuses a command is kept for its caller, everything else ends the transaction."""
+        if isinstance(job, CommandJob):
+            self._command(job)
+        elif isinstance(job, IncomingJob):
+            self._incoming(job)
+        elif isinstance(job, TakenJob):
+            self._taken(job)
+        elif isinstance(job, KeepingJob):
+            job.keep(self.writing)
+            self.reload.add(job.relationship)
+            self._done.append((job.outcome, None))
+        else:
+            self._owing.add(job.relationship)
+            self._done.append((job.outcome, None))
+
+    def close(self) -> None:
+        """Write the own entries with their pages, then the receipts, which state the size after them."""
+        for desk in self._desks.values():
+            desk.authoring.commit(self.writing)
+        for number in self._owing:
+            self._sign_receipt(self.channels[number])
+
+    def settle(self) -> None:
+        """Give everybody their answer: the transaction is committed."""
+        for outcome, result in self._done:
+            outcome.set_result(result)
+        for outcome, error in self._failed:
+            outcome.set_exception(error)
+
+    # Commands
+
+    def _command(self, job: CommandJob) -> None:
+        try:
+            answer = self._answer(job)
+        except (DomainError, EngineError, EvidenceError) as error:
+            self._failed.append((job.outcome, error))
+        else:
+            self._done.append((job.outcome, answer))
+
+    def _answer(self, job: CommandJob) -> Answer:
+        replayed = self._replayed(job)
+        if replayed is not None:
+            return replayed
+        desk = self._desk(job.relationship)
+        admit_command(job, desk.channel, self.limits)
+        self._gather(job, desk)
+        decision = job.decide(self._situation(job, desk))
+        admit_acts([draft.type for draft in decision.drafts], desk.channel, desk.authoring.context(), self.at)
+        written = desk.authoring.write(decision.drafts, job.actor, self.at)
+        body = orjson.dumps(decision.answer([event.stored for event in written]))
+        if job.dry_run:
+            desk.authoring.ungroup(written)
+            return Answer(200, body)
+        self._keep(job, desk.channel, decision, body)
+        return Answer(decision.status, body)
+
+    def _replayed(self, job: CommandJob) -> Answer | None:
+        remembered = None if job.key is None else self.writing.remembered(job.caller, job.key)
+        if remembered is None:
+            return None
+        if remembered.request_digest != job.digest:
+            raise KeyReusedError("this Idempotency-Key was used for another request; try: a new key")
+        return Answer(remembered.status, remembered.answer, replayed=True)
+
+    def _gather(self, job: CommandJob, desk: _Desk) -> None:
+        own = desk.channel.own.role
+        desk.gathering.subjects(own, job.subjects)
+        desk.gathering.subjects(own.other, job.partner_subjects)
+        for role, positions in job.positions.items():
+            desk.gathering.positions(role, positions)
+
+    def _situation(self, job: CommandJob, desk: _Desk) -> CommandSituation:
+        number = job.relationship
+        known: Mapping[str, ExternalNumber] = {}
+        if job.numbers is not None:
+            known = self.writing.external_numbers(number, *job.numbers)
+
+        def count(role: Role, event_type: str) -> int:
+            stored = self.writing.count(number, role, event_type)
+            return stored + desk.authoring.count_pending(event_type) if role is desk.channel.own.role else stored
+
+        return CommandSituation(desk.authoring.context(), self.at, known, count)
+
+    def _keep(self, job: CommandJob, channel: Channel, decision: Decision, body: bytes) -> None:
+        """Keep, beside the entries, what makes the command happen once."""
+        when = format_moment(self.at)
+        if job.key is not None:
+            remembered = RememberedAnswer(job.caller, job.key, job.digest, decision.status, body, when)
+            self.writing.remember(remembered)
+        if decision.external:
+            self.writing.save_external_numbers(channel.number, decision.external)
+        if decision.confirms_pairing:
+            channel.stored = replace(channel.stored, confirmed_at=when)
+            self.writing.save_relationship(channel.stored)
+            self._owing.add(channel.number)
+
+    # The partner
+
+    def _incoming(self, job: IncomingJob) -> None:
+        desk = self._desk(job.relationship)
+        intake = Intake(desk.channel, self.writing, desk.gathering, desk.authoring, self.sequence, self.at)
+        intake.take(job.records, WireCursor(job.topic_id, job.offset))
+        self.alarms.extend(intake.alarms)
+        if intake.owes_receipt:
+            self._owing.add(job.relationship)
+        self._done.append((job.outcome, None))
+
+    def _taken(self, job: TakenJob) -> None:
+        desk = self._desk(job.relationship)
+        channel = desk.channel
+        if channel.is_paired and not channel.behind and channel.held.telling > channel.own.claims.claimed:
+            subject = journal_subject(channel, desk.authoring, self.at)
+            desk.authoring.write([Draft(TAKEN, subject, {"size": channel.held.size})], ACTOR, self.at)
+        self._done.append((job.outcome, None))
+
+    def _sign_receipt(self, channel: Channel) -> None:
+        """Sign what is held and judged now. It leaves after the commit, behind the pages up to the size it states."""
+        if channel.conflict or channel.behind or not channel.confirmed or not channel.own.size:
+            return
+        own, held = channel.own, channel.held
+        receipt = make_receipt(
+            statement=Statement(
+                origin=channel.own_origin,
+                size=own.size,
+                root=own.frontier.root(),
+                partner_origin=channel.held_origin,
+                held=held.size,
+                judged=held.size,
+                rule_set=rule_set_in(channel),
+            ),
+            partner_note=held.note,
+            posix_time=int(self.at.timestamp()),
+            signer=channel.keys.journal_signer,
+            cosigner=channel.keys.mirror_cosigner,
+        )
+        stored = StoredReceipt(
+            own.role,
+            own.size,
+            held.size,
+            held.size,
+            receipt.rule_set,
+            receipt.checkpoint_note,
+            receipt.statement_note,
+            format_moment(self.at),
+        )
+        self.writing.save_receipt(channel.number, stored)
+        channel.receipt, channel.receipt_size = receipt.encode(), own.size
+
+    def _desk(self, number: int) -> _Desk:
+        if number not in self._desks:
+            channel = self.channels.get(number)
+            if channel is None:
+                raise UnknownRelationshipError(f"no relationship {number}")
+            gathering = Gathering(channel, self.writing)
+            authoring = Authoring(channel, gathering, self.sequence, self.chance)
+            self._desks[number] = _Desk(channel, gathering, authoring)
+        return self._desks[number]
+
+    def forget_histories(self) -> None:
+        """Let go of what was brought into the views for this transaction."""
+        for desk in self._desks.values():
+            desk.channel.own.view.forget_histories()
+            desk.channel.held.view.forget_histories()

@@ -1,0 +1,138 @@
+"""The one writer: it drains jobs into one transaction at a time, so that many callers share one commit.
+
+If the process dies before the commit nothing happened; after it everything that was answered is durable, and what was
+not published yet is published after the restart. After a commit of unknown outcome the store is read again before
+anything else is signed. Only one thread may call `run`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from events.encoding.identifiers import Relationship, Role
+from events.encoding.moments import format_moment
+from infra.errors import InfraError
+from services.gateway.exchange.admission import Limits
+from services.gateway.exchange.authoring import LocalSequence
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.exchange.errors import ClockJumpedError, StoreFailedError
+from services.gateway.exchange.jobs import Job
+from services.gateway.exchange.loading import load_channel
+from services.gateway.exchange.round import Round
+from services.gateway.ports.alarms import Alarm, Alarms
+from services.gateway.ports.clock import Chance
+from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.store import Store
+
+FULL = "store.full"
+
+KeysOf = Callable[[Relationship, Role], KeyRing]
+"""Opens the keys of this party for one relationship and role."""
+
+
+class Writer:
+    """Decides and commits; everything that is written to the store passes through it."""
+
+    def __init__(
+        self, store: Store, keys_of: KeysOf, guard: ClockGuard, chance: Chance, alarms: Alarms, limits: Limits
+    ) -> None:
+        self._store = store
+        self._keys_of = keys_of
+        self._guard = guard
+        self._chance = chance
+        self._alarms = alarms
+        self._limits = limits
+        self._channels: dict[int, Channel] = {}
+        self._sequence = LocalSequence()
+        self._on_commit: list[Callable[[], None]] = []
+        self._load()
+
+    @property
+    def channels(self) -> Mapping[int, Channel]:
+        """Every relationship by its number; a channel is replaced when it is read again."""
+        return self._channels
+
+    @property
+    def last_sequence(self) -> int:
+        """The local sequence of the last committed entry."""
+        return self._sequence.last
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Have a listener called after every transaction, in the writer's thread; it must be quick."""
+        self._on_commit.append(listener)
+
+    def run(self, jobs: Sequence[Job]) -> None:
+        """Do jobs in one transaction and answer them; alone, each, when together they fail.
+
+        A job's future gets its result, what refused it, or `StoreFailedError`.
+        """
+        try:
+            at = self._guard.now()
+        except ClockJumpedError as error:
+            self._report([self._alarm("clock.jumped", error.detail)])
+            _fail(jobs, error)
+            return
+        self._alarms.settle("clock.jumped", "")
+        try:
+            self._commit(jobs, at)
+        except InfraError as error:
+            self._recover(jobs, error)
+        except Exception as error:
+            self._load()
+            if len(jobs) == 1:
+                jobs[0].outcome.set_exception(error)
+                return
+            for job in jobs:
+                self.run([job])
+
+    def _commit(self, jobs: Iterable[Job], at: datetime) -> None:
+        with self._store.writing() as writing:
+            work = Round(writing, self._channels, self._sequence, self._chance, at, self._limits)
+            for job in jobs:
+                work.do(job)
+            work.close()
+        work.forget_histories()
+        for number in work.reload:
+            self._load_one(number)
+        self._alarms.settle("disk.full", "")
+        self._report(work.alarms)
+        work.settle()
+        for listener in self._on_commit:
+            listener()
+
+    def _recover(self, jobs: Sequence[Job], error: InfraError) -> None:
+        """After a failed or unknown commit: read again what is durable, tell callers to come again."""
+        if error.code == FULL:
+            self._report([self._alarm("disk.full", error.detail)])
+        _fail(jobs, StoreFailedError(str(error)))
+        self._load()
+
+    def _load(self) -> None:
+        """Read every channel again; what is known of the wire stays."""
+        with self._store.reading() as reading:
+            for stored in reading.relationships():
+                keys = self._keys_of(stored.relationship, stored.own_role)
+                channel = load_channel(reading, stored, keys, self._store.reading)
+                before = self._channels.get(stored.number)
+                if before is not None:
+                    channel.keep_wire_state(before)
+                self._channels[stored.number] = channel
+            self._sequence = LocalSequence(reading.last_sequence())
+
+    def _load_one(self, number: int) -> None:
+        with self._store.reading() as reading:
+            stored = next(each for each in reading.relationships() if each.number == number)
+            keys = self._keys_of(stored.relationship, stored.own_role)
+            self._channels[number] = load_channel(reading, stored, keys, self._store.reading)
+
+    def _alarm(self, code: str, detail: str) -> Alarm:
+        return Alarm(code, "", detail, format_moment(self._guard.wall()))
+
+    def _report(self, alarms: Iterable[Alarm]) -> None:
+        for alarm in alarms:
+            self._alarms.report(alarm)
+
+
+def _fail(jobs: Iterable[Job], error: Exception) -> None:
+    for job in jobs:
+        job.outcome.set_exception(error)

@@ -1,0 +1,53 @@
+"""What the projector keeps in memory of a relationship: standing entries and received steps up to where rows are folded."""
+
+from collections.abc import Iterable
+
+from domain.items.surroundings import Surroundings, surroundings_of
+from domain.judging.history import JournalView, PastEvent
+from events.encoding.identifiers import Role
+from events.stored.journal import is_standing
+from services.gateway.exchange.remembering import past_of
+from services.gateway.ports.read_model import ReadModelReading
+from services.gateway.ports.store import JournalReading
+from services.gateway.projections.received import ReceivedSteps
+
+
+class HeldJournals:
+    """The two journals of a relationship, as far as every item may depend on them."""
+
+    def __init__(self, relationship: int, steps: ReceivedSteps) -> None:
+        self.relationship = relationship
+        self.steps = steps
+        self.views = {role: JournalView(role) for role in Role}
+        self._surroundings: Surroundings | None = None
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What is around all items; made once after each change."""
+        if self._surroundings is None:
+            self._surroundings = surroundings_of(self.views)
+        return self._surroundings
+
+    def remember(self, past: PastEvent) -> None:
+        """Take in an accepted standing entry."""
+        self.views[past.role].remember(past)
+        self._surroundings = None
+
+
+def load_held(
+    reading: JournalReading, rows: ReadModelReading, relationship: int, *, as_of: int, types: Iterable[str] = ()
+) -> HeldJournals:
+    """Return the journals as they stood at a local sequence; with `types` only standing entries of these types."""
+    steps = ReceivedSteps(step for role in Role for step in rows.steps(relationship, role) if step.sequence <= as_of)
+    held = HeldJournals(relationship, steps)
+    wanted = frozenset(types)
+    for role in Role:
+        for entry in reading.standing(relationship, role):
+            if entry.code is None and entry.sequence <= as_of and (not wanted or entry.type in wanted):
+                held.remember(past_of(entry))
+    return held
+
+
+def is_remembered(past: PastEvent) -> bool:
+    """Tell whether an accepted entry belongs to what every item may depend on."""
+    return past.head is not None and is_standing(past.head.type, past.head.subject)

@@ -1,0 +1,43 @@
+"""Whether a command line is one that the real command understands: parsed by it to the end, and not run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from services.cmo_gateway.profile import PROFILE as CMO
+from services.gateway.cli.local import LOCAL_ROOMS
+from services.gateway.cli.main import PROGRAM
+from services.gateway.cli.remote import REMOTE_ROOMS
+from services.gateway.cli.rooms import assemble
+from services.gateway.cli.words import Language, Words
+from services.gateway.profile import Profile
+from services.mah_gateway.profile import PROFILE as MAH
+
+_MAINS = {"services.mah_gateway": MAH, "services.cmo_gateway": CMO}
+
+
+def misunderstood(line: Sequence[str]) -> str | None:
+    """Return what is wrong with a command line of ours, None when nothing is."""
+    if line[0] == PROGRAM:
+        return _refused(None, line[1:])
+    if list(line[:2]) == ["python", "-m"] and line[2] in _MAINS:
+        return _refused(_MAINS[line[2]], line[3:])
+    return f"{line[0]} is no command of ours"
+
+
+def _refused(profile: Profile | None, arguments: Sequence[str]) -> str | None:
+    application = assemble((*LOCAL_ROOMS, *REMOTE_ROOMS), Words(Language.EN), profile)
+    command: Any = typer.main.get_command(application)
+    given, context = list(arguments), None
+    if given in (["--help"], ["-h"]):
+        return None
+    try:
+        while True:
+            resolved = command.make_context(command.name, given, parent=context)
+            if not hasattr(command, "resolve_command"):
+                return None
+            context = resolved
+            _, command, given = command.resolve_command(context, [*context._protected_args, *context.args])
+    except typer.TyperException as error:
+        return error.format_message()

@@ -1,0 +1,74 @@
+"""The labels of an event are fields of its body; free text is none."""
+
+from typing import Any
+
+import pytest
+
+from events.catalogue.registry import ANNOUNCED, decode_body, event_type
+from tests.events.catalogue.sampling import sample
+
+
+def labels(name: str, **changed: Any) -> tuple[str, ...]:
+    type_ = event_type(name)
+    assert type_ is not None
+    return type_.labels(decode_body(type_, {**sample(name), **changed}))
+
+
+def test_a_deviation_is_labelled_by_its_batches_product_line_and_site() -> None:
+    assert labels("deviation.opened.v1") == (
+        "batch/B2026-001",
+        "batch/B2026-002",
+        "product/P-CRO-1G",
+        "line/二车间粉针2线",
+        "site/S1",
+    )
+
+
+def test_what_a_deviation_does_not_state_is_no_label() -> None:
+    nothing: dict[str, Any] = {"product": None, "batches": [], "line": None, "site": None}
+
+    assert labels("deviation.opened.v1", **nothing) == ()
+    assert labels("deviation.opened.v1", **nothing | {"product": {"name": "注射用头孢曲松钠"}}) == ()
+
+
+def test_a_batch_that_is_named_twice_is_one_label() -> None:
+    batches = [{"number": "B1"}, {"number": "B1"}]
+
+    assert labels("deviation.opened.v1", batches=batches, product=None, line=None, site=None) == ("batch/B1",)
+
+
+def test_an_agreement_is_labelled_by_its_products() -> None:
+    products = [
+        {"code": "P1", "name": "甲"},
+        {"code": "P2", "name": "乙"},
+        {"name": "丙"},
+        {"code": "P1", "name": "甲"},
+    ]
+
+    assert labels("agreement.drafted.v1", products=products) == ("product/P1", "product/P2")
+
+
+def test_a_linked_batch_is_a_label() -> None:
+    assert labels("deviation.batch_linked.v1", batch={"number": "B9"}) == ("batch/B9",)
+
+
+def test_a_correction_is_labelled_by_the_batch_number_that_it_brings_in() -> None:
+    changes = [
+        {"field": "batches.0.number", "before": "B1", "after": "B2"},
+        {"field": "batches.1.number", "before": "B3", "after": None},
+        {"field": "batch.number", "before": "B5", "after": "B6"},
+        {"field": "title", "before": "a", "after": "batch/B4"},
+    ]
+
+    assert labels("deviation.corrected.v1", changes=changes) == ("batch/B2", "batch/B6")
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        set(ANNOUNCED)
+        - {"agreement.drafted.v1", "deviation.opened.v1", "deviation.batch_linked.v1", "deviation.corrected.v1"}
+    ),
+)
+def test_no_other_event_has_labels_of_its_own(name: str) -> None:
+    assert labels(name) == ()

@@ -1,0 +1,294 @@
+"""Two gateways in one thread: real stores, keys and engine; a wire of lists; a clock that is moved by hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from domain.deviation.commands import OpenDeviation, open_deviation
+from domain.drafts import Draft
+from events.encoding.identifiers import Relationship, Role
+from events.journal.wire import Delivered, WirePosition, WireRecord
+from events.pairing import Invitation
+from events.stored.journal import StoredEntry, StoredReceipt
+from events.stored.relationship import StoredRelationship
+from infra.keys.ring import SEEDS, KeyRing, recovery_vkey
+from infra.store.sql_store import SqlStore, open_store
+from infra.wire.errors import WireUnavailableError
+from services.gateway.exchange.admission import Limits
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.exchange.inbox import Inbox
+from services.gateway.exchange.jobs import Answer, CommandJob, Decision, Job, KeepingJob, ReceiptJob, Situation, TakenJob
+from services.gateway.exchange.pairing import OwnParty, confirmation, fingerprint_of, new_relationship
+from services.gateway.exchange.publishing import Publisher
+from services.gateway.exchange.writer import Writer
+from services.gateway.ports.alarms import Alarm
+from tests.events.golden.cast import RELATIONSHIP
+
+START = datetime(2026, 11, 22, 9, 30, 44, tzinfo=UTC)
+NUMBER = 1
+
+
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = START
+        self.run = 0.0
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.run
+
+    def move(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        self.run += seconds
+
+    def jump(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+class SeededChance:
+    """Bytes that are the same for the same seed."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._count = 0
+
+    def __call__(self, count: int) -> bytes:
+        self._count += 1
+        return sha256(f"{self._seed} {self._count}".encode()).digest()[:count]
+
+
+class ListWire:
+    """A wire of lists: what is published is there, until a test takes it away."""
+
+    def __init__(self) -> None:
+        self.topics: dict[str, list[WireRecord]] = {}
+        self.is_down = False
+
+    def ensure_topic(self, topic: str) -> None:
+        self._refuse()
+        self.topics.setdefault(topic, [])
+
+    def publish(self, topic: str, records: Sequence[WireRecord]) -> None:
+        self._refuse()
+        self.topics.setdefault(topic, []).extend(records)
+
+    def read(self, topic: str, after: WirePosition | None, *, limit: int, wait_seconds: float) -> Sequence[Delivered]:
+        del wait_seconds
+        self._refuse()
+        start = 0 if after is None else after.offset
+        records = self.topics.get(topic, [])[start : start + limit]
+        return [Delivered(record, WirePosition("list", start + place)) for place, record in enumerate(records, 1)]
+
+    def close(self) -> None:
+        self.is_down = True
+
+    def _refuse(self) -> None:
+        if self.is_down:
+            raise WireUnavailableError("down")
+
+
+@dataclass
+class HeardAlarms:
+    """Keeps alarms for a test to look at."""
+
+    heard: list[Alarm] = field(default_factory=list)
+
+    def report(self, alarm: Alarm) -> None:
+        self.heard.append(alarm)
+
+    def settle(self, code: str, relationship: str) -> None:
+        self.heard = [alarm for alarm in self.heard if (alarm.code, alarm.relationship) != (code, relationship)]
+
+    def standing(self) -> Sequence[Alarm]:
+        return self.heard
+
+    @property
+    def codes(self) -> set[str]:
+        return {alarm.code for alarm in self.heard}
+
+
+def keys_of(relationship: Relationship, role: Role) -> KeyRing:
+    """Keys made of nothing but names, the same at every call."""
+    origin = relationship.origin(role)
+    seeds = {name: sha256(f"{origin} {name}".encode()).digest() for name in SEEDS}
+    return KeyRing(origin, seeds, recovery_vkey(origin, sha256(f"{origin} recovery".encode()).digest()))
+
+
+class Side:
+    """One gateway, stepped by hand."""
+
+    def __init__(self, role: Role, url: str, wire: ListWire, clock: HandClock) -> None:
+        self.role = role
+        self.url = url
+        self.wire = wire
+        self.clock = clock
+        self.own = OwnParty(RELATIONSHIP.party(role), f"{role.value} 示例", role, "embedded:wire")
+        self.alarms = HeardAlarms()
+        self.limits = Limits()
+        self.chance = SeededChance(role.value)
+        self.open()
+
+    def open(self) -> None:
+        """Start, as after a crash: nothing but the store is left."""
+        self.store: SqlStore = open_store(self.url)
+        self.guard = ClockGuard(self.clock)
+        self.writer = Writer(self.store, keys_of, self.guard, self.chance, self.alarms, self.limits)
+        self.inbox = Inbox(lambda: self.channel, self.store, self.wire, self.run)
+        self.publisher = Publisher(lambda: self.channel, self.store, self.wire, self.guard)
+
+    def restart(self) -> None:
+        self.store.close()
+        self.open()
+
+    @property
+    def channel(self) -> Channel:
+        return self.writer.channels[NUMBER]
+
+    def run(self, job: Job) -> None:
+        self.writer.run([job])
+
+    def keep(self, stored: StoredRelationship) -> None:
+        job = KeepingJob(stored.number, lambda writing: writing.save_relationship(stored))
+        self.run(job)
+        job.outcome.result(0)
+
+    def invite(self) -> Invitation:
+        keys = keys_of(RELATIONSHIP, self.role)
+        self.keep(new_relationship(self.own, NUMBER, RELATIONSHIP, keys))
+        return Invitation.parse(self.channel.stored.own_invitation)
+
+    def accept(self, invitation: Invitation) -> str:
+        stored = self.channel.stored
+        self.keep(
+            StoredRelationship(
+                stored.number, stored.relationship, stored.own_role, stored.own_invitation, invitation.dump()
+            )
+        )
+        return fingerprint_of(self.channel.stored) or ""
+
+    def confirm(self, fingerprint: str) -> Answer:
+        job = confirmation(self.channel, "person/admin", fingerprint, self.chance, "", None)
+        self.run(job)
+        return job.outcome.result(0)
+
+    def command(self, decide: Callable[[Situation], list[Draft]], actor: str = "system/eqms", **asked: Any) -> CommandJob:
+        """Have drafts decided and committed; the job's outcome tells what became of it."""
+
+        def decision(situation: Situation) -> Decision:
+            return Decision(decide(situation), lambda entries: {"positions": [entry.position for entry in entries]})
+
+        job = CommandJob(NUMBER, actor, decision, **asked)
+        self.run(job)
+        return job
+
+    def write(self, decide: Callable[[Situation], list[Draft]], actor: str = "system/eqms", **asked: Any) -> Answer:
+        return self.command(decide, actor, **asked).outcome.result(0)
+
+    def open_deviation(self, number: str, **changes: Any) -> Answer:
+        return self.write(lambda situation: deviation(number, situation, **changes))
+
+    def publish(self) -> bool:
+        busy = False
+        while self.publisher.step():
+            busy = True
+        return busy
+
+    def read(self) -> bool:
+        busy = False
+        while self.inbox.step(0):
+            busy = True
+        return busy
+
+    def heartbeat(self) -> None:
+        self.run(TakenJob(NUMBER))
+        self.channel.gap.heartbeat()
+        self.run(ReceiptJob(NUMBER))
+
+    def entries(self, role: Role) -> Sequence[StoredEntry]:
+        with self.store.reading() as reading:
+            return reading.entries(NUMBER, role, 0, 100_000)
+
+    def last_receipt(self, author: Role) -> StoredReceipt | None:
+        with self.store.reading() as reading:
+            return reading.last_receipt(NUMBER, author)
+
+    def quarantined(self) -> list[str]:
+        with self.store.reading() as reading:
+            return [each.code for each in reading.quarantine(NUMBER)]
+
+
+def deviation(number: str, situation: Situation, **changes: Any) -> list[Draft]:
+    """A deviation whose identity follows from its number."""
+    digest = sha256(number.encode()).hexdigest()
+    identity = f"{digest[:8]}-{digest[8:12]}-7{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+    fields: dict[str, Any] = {
+        "deviation_id": identity,
+        "number": number,
+        "source": "eqms",
+        "title": "A级区悬浮粒子超标",
+        "detected_at": "2026-11-22",
+        **changes,
+    }
+    return open_deviation(OpenDeviation(**fields), situation.context, "system/eqms", situation.at)
+
+
+@dataclass
+class World:
+    """A holder and a manufacturer, and the wire between them."""
+
+    mah: Side
+    cmo: Side
+    wire: ListWire
+    clock: HandClock
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        return self.mah, self.cmo
+
+    def pair(self) -> "World":
+        mah, cmo = self.mah.invite(), self.cmo.invite()
+        shown = {self.mah.accept(cmo), self.cmo.accept(mah)}
+        (fingerprint,) = shown
+        for side in self.sides:
+            side.confirm(fingerprint)
+        return self.settle()
+
+    def settle(self, rounds: int = 50) -> "World":
+        """Let records travel until nothing moves."""
+        for _ in range(rounds):
+            moved = [side.publish() for side in self.sides] + [side.read() for side in self.sides]
+            if not any(moved):
+                return self
+        raise AssertionError("the exchange does not come to rest")
+
+    def beat(self) -> "World":
+        """Let time pass, and both hearts beat."""
+        self.clock.move(5)
+        for side in self.sides:
+            side.heartbeat()
+        return self.settle()
+
+    def agree(self) -> bool:
+        """Tell whether both stores hold the same two journals."""
+        return all(
+            [entry.line for entry in self.mah.entries(role)] == [entry.line for entry in self.cmo.entries(role)]
+            for role in Role
+        )
+
+
+def new_world(folder: Path, urls: Mapping[Role, str] | None = None) -> World:
+    """Two gateways that have not met."""
+    wire, clock = ListWire(), HandClock()
+    sides = {
+        role: Side(role, (urls or {}).get(role, f"sqlite:///{folder / f'{role.value}.sqlite'}"), wire, clock)
+        for role in Role
+    }
+    return World(sides[Role.MAH], sides[Role.CMO], wire, clock)
