@@ -34,7 +34,7 @@ def rate(broker: str, count: int) -> float:
     key = Ed25519PrivateKey.generate()
     with fresh_topic(broker) as topic, _receiver(_verify_all, broker, topic, count, key.public_key()) as verified:
         started = _in_process(_sign_and_send, broker, topic, count, key.private_bytes_raw())
-        return count / (_received(verified) - started)
+        return float(count / (_received(verified) - started))
 
 
 def latencies(broker: str, per_second: int, seconds: int) -> list[float]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.deviation.corrections import corrected_values, text_at
+from domain.deviation.errors import CorrectionInvalidError
 from domain.deviation.names import OF_THE_DEVIATION, OF_THE_REVIEW
 from domain.deviation.rules import corrections_of
 from domain.evidence import evidence_of
@@ -16,11 +17,15 @@ def changes_of(context: Context, subject: str, ref: EventRef, fields: Mapping[st
 
     Raises:
         EvidenceNotFoundError: the entry is not an own accepted one of this subject.
+        CorrectionInvalidError: all of it stands there already.
     """
     entry = evidence_of(context, context.role, subject, ref, *OF_THE_DEVIATION, *OF_THE_REVIEW)
     standing = corrected_values(entry, corrections_of(context, entry))
     texts = ((field, text_at(standing, field), after) for field, after in fields.items())
-    return [_change(field, before, after) for field, before, after in texts if before != after]
+    changes = [_change(field, before, after) for field, before, after in texts if before != after]
+    if not changes:
+        raise CorrectionInvalidError("all of it stands there already; nothing would change")
+    return changes
 
 
 def _change(field: str, before: str | None, after: str | None) -> dict[str, Any]:

@@ -98,9 +98,7 @@ def is_historical(item: Item, surroundings: Surroundings) -> bool:
 
 
 def clocks_of(item: Item, surroundings: Surroundings, received: ReceivedAt) -> list[Clock]:
-    """Return the clocks of an item in force by its lists, in the order in which the list names them."""
-    if is_historical(item, surroundings):
-        return []
+    """Return the clocks of an item that is no history, by its lists."""
     found = (_clock_of(asked, item, surroundings) for asked in _asked_for(item, surroundings, received))
     return [clock for clock in found if clock is not None]
 

@@ -99,12 +99,13 @@ class Item:
         return next(filter(self.deviation.is_relied_on, reversed(several)), None)
 
 
-def item_of(events: Iterable[PastEvent], surroundings: Surroundings) -> Item | None:
+def item_of(events: Iterable[PastEvent], surroundings: Surroundings, known: Item | None = None) -> Item | None:
     """Return the item that the entries of a matter and of its review make, None before it was opened.
 
-    The entries come in the one order (`events.journal.order`), refused ones may be among them.
+    The entries come in the one order (`events.journal.order`), refused ones may be among them; `known` is what those
+    before them made in the same surroundings.
     """
-    item: Item | None = None
+    item = known
     for past in events:
         if past.code is not None or past.body is None:
             continue

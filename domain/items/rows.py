@@ -22,11 +22,14 @@ def rows_of(item: Item, surroundings: Surroundings, received: ReceivedAt) -> tup
 
     Times are UTC as recorded or computed; what a person stated stands as stated.
     """
-    clocks = clocks_of(item, surroundings, received)
-    return _row_of(item, surroundings, clocks), {clock.name: clock_row(clock) for clock in clocks}
+    is_history = is_historical(item, surroundings)
+    clocks = [] if is_history else clocks_of(item, surroundings, received)
+    row = _row_of(item, surroundings)
+    row["historical"], row["due_at"] = is_history, _moment_or_none(earliest_due(clocks))
+    return row, {clock.name: clock_row(clock) for clock in clocks}
 
 
-def _row_of(item: Item, surroundings: Surroundings, clocks: list[Clock]) -> Row:
+def _row_of(item: Item, surroundings: Surroundings) -> Row:
     opened = item.opened
     head = opened.head
     latest = max(item.last, key=_recorded)
@@ -40,15 +43,15 @@ def _row_of(item: Item, surroundings: Surroundings, clocks: list[Clock]) -> Row:
         **_stated(item),
         "opened_at": opened.time,
         "changed_at": latest.time,
-        "due_at": _moment_or_none(earliest_due(clocks)),
-        "historical": is_historical(item, surroundings),
+        "due_at": None,
+        "historical": False,
         "acknowledged": _by_and_at(item.acknowledgements[0] if item.acknowledgements else None),
         "closed": _by_and_at(item.closed),
         "open_questions": sum(item.answer_to(question) is None for question in item.questions),
         "investigation": None if item.investigation is None else ref_to(item.investigation),
         "violates": item.violates,
         "disputed": item.disputed,
-        "overtaken": item.deviation.is_overtaken,
+        "overtaken": bool(item.deviation.closings) and item.deviation.is_overtaken,
         "verified": True,
         "opened_by": ref_to(opened),
         "last": {past.role.value: past.position for past in sorted(item.last, key=_recorded)},

@@ -8,7 +8,7 @@ from domain.clocks.publications import CALENDAR_PUBLISHED, PublishedCalendars
 from domain.communication_list.in_force import ListVersions, list_versions_of
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.judging.context import Context, Standing
-from domain.judging.history import JournalView, PastEvent
+from domain.judging.history import REFUSED, JournalView, PastEvent
 from events.encoding.identifiers import Role
 
 EVERYTHING = 2**53
@@ -34,9 +34,19 @@ def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
     context = everything_in(views)
     lists = list_versions_of(context.standing(COMMUNICATION_LIST.activated), context.find, context.is_disputed)
     calendars = PublishedCalendars(context.standing(CALENDAR_PUBLISHED))
+    if not context.standing(REFUSED):  # nobody ever refused anything: the common case, asked for every entry
+        return Surroundings(lists, agreements_in(context), calendars, _stands, _is_undisputed)
     return Surroundings(lists, agreements_in(context), calendars, context.standing_state, context.is_disputed)
 
 
 def everything_in(views: Mapping[Role, JournalView]) -> Context:
     """Return the context that leaves nothing out of two journals."""
     return Context(Role.MAH, EVERYTHING, EVERYTHING, views)
+
+
+def _stands(_past: PastEvent) -> Standing:
+    return Standing.STANDS
+
+
+def _is_undisputed(_past: PastEvent) -> bool:
+    return False

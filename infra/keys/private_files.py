@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from infra.keys.errors import KeysMissingError, KeysOpenToOthersError, KeysUnreachableError
@@ -35,7 +36,7 @@ def write_private(path: Path, content: bytes, *, replace: bool) -> None:
     """
     hidden = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        _write_synced(hidden, content)
+        write_synced(hidden, [content])
         if replace:
             hidden.replace(path)
         else:
@@ -81,10 +82,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+def write_synced(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a new private file piece by piece, durably but for its name.
+
+    Raises:
+        FileExistsError: there is one.
+        OSError: the system refused.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
 

@@ -1,5 +1,6 @@
 """One sheet of a workbook (.xlsx, .xlsb, .xls, .ods), read by calamine, with the flaws that calamine does not tell."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
@@ -22,8 +23,8 @@ from infra.spreadsheets.errors import (
 from infra.spreadsheets.flaws.compound import MAGIC as COMPOUND_MAGIC
 from infra.spreadsheets.flaws.compound import parse_compound
 from infra.spreadsheets.flaws.found import Flaws
-from infra.spreadsheets.flaws.ods import flaws_of_ods
-from infra.spreadsheets.flaws.xls import flaws_of_xls
+from infra.spreadsheets.flaws.ods import MANIFEST, flaws_of_ods, is_encrypted
+from infra.spreadsheets.flaws.xls import flaws_of_xls, has_password
 from infra.spreadsheets.flaws.xlsb import flaws_of_xlsb
 from infra.spreadsheets.flaws.xlsx import flaws_of_xlsx
 
@@ -36,6 +37,7 @@ _PASSES: dict[str, Callable[[ZipFile, str], Flaws]] = {
     "xl/workbook.bin": flaws_of_xlsb,
     "content.xml": flaws_of_ods,
 }
+_BAD_PACKAGE = (BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError)
 _NOT_ONE = "try: open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8"
 
 
@@ -49,7 +51,11 @@ class WorkbookTable:
             SpreadsheetError: the file or the sheet cannot be read; nothing of it was returned.
         """
         look_for_flaws = _choose_pass(path)
-        with _translated(path), python_calamine.CalamineWorkbook.from_path(path) as workbook:
+        with (
+            _translated(path),
+            path.open("rb") as file,
+            python_calamine.CalamineWorkbook.from_filelike(file) as workbook,
+        ):
             self.sheet = _choose_sheet(workbook, sheet)
             self._flaws = look_for_flaws(self.sheet)  # before the library takes memory for the sheet
             self._sheet = workbook.get_sheet_by_name(self.sheet)
@@ -84,6 +90,8 @@ def _pass_over_compound(path: Path) -> Callable[[str], Flaws]:
         raise EncryptedFileError("the workbook has a password; try: save it without one")
     if not {"Workbook", "Book"} & compound.entries.keys():
         raise NotASpreadsheetError(f"another kind of document; {_NOT_ONE}")
+    if has_password(compound):
+        raise EncryptedFileError("the workbook has a password; try: save it without one")
     return lambda sheet: flaws_of_xls(compound, sheet)
 
 
@@ -91,6 +99,8 @@ def _pass_over_package(path: Path) -> Callable[[str], Flaws]:
     with _opened(path) as package:
         if sum(member.file_size for member in package.infolist()) > MAX_UNPACKED_BYTES:
             raise TooLargeError(f"more than {MAX_UNPACKED_BYTES >> 30} GiB when unpacked; try: split the file")
+        if MANIFEST in package.namelist() and is_encrypted(package):
+            raise EncryptedFileError("the document has a password; try: save it without one")
         look = next((each for name, each in _PASSES.items() if name in package.namelist()), None)
     if look is None:
         raise NotASpreadsheetError(f"a zip file without a workbook; {_NOT_ONE}")
@@ -107,7 +117,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
     try:
         with ZipFile(path) as package:
             yield package
-    except (BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError) as failure:
+    except _BAD_PACKAGE as failure:
         raise DamagedFileError("the file is cut off or changed; try: fetch or save it once more") from failure
 
 

@@ -39,6 +39,7 @@ class SqlStore:
         self._database = database
         self._ownership = ownership
         self._quarantine_bytes = quarantine_bytes
+        self._closed = False
 
     @property
     def database(self) -> Database:
@@ -71,6 +72,7 @@ class SqlStore:
     @contextmanager
     def reading_connection(self) -> Iterator[Connection]:
         """Lend a connection with a consistent view."""
+        self._refuse_if_closed()
         with connected(self._database.reading_engine) as connection, connection.begin():
             yield connection
 
@@ -78,6 +80,7 @@ class SqlStore:
     def writing_connection(self) -> Iterator[Connection]:
         """Lend a connection inside a fenced transaction."""
         with self._database.turn():
+            self._refuse_if_closed()
             self._hold_lock()
             with transaction(self._database) as connection:
                 self._check_epoch(connection)
@@ -85,9 +88,14 @@ class SqlStore:
 
     def close(self) -> None:
         """Let go of connections and of the lock."""
+        self._closed = True
         self._database.close()
         if self._ownership is not None:
             self._ownership.lock.release()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreUnavailableError("this store was closed")
 
     def _hold_lock(self) -> None:
         if self._ownership is not None and not self._ownership.lock.is_held():

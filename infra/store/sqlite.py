@@ -95,10 +95,12 @@ class SqliteLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = self._take()
+        self._file: int | None = self._take()
 
     def is_held(self) -> bool:
         """Tell whether the file that is locked is still the one that others would lock."""
+        if self._file is None:
+            return False
         try:
             found = self._path.stat()
         except FileNotFoundError:
@@ -109,12 +111,14 @@ class SqliteLock:
     def retake(self) -> None:
         """Lock the file that now has the name."""
         taken = self._take()
-        os.close(self._file)
+        self.release()
         self._file = taken
 
     def release(self) -> None:
         """Give the lock up; the file stays, for removing it would let two processes lock two files."""
-        os.close(self._file)
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
 
     def _take(self) -> int:
         try:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from events.encoding.identifiers import Relationship, Role
-from infra.alarms.reporting import open_alarms
+from events.encoding.moments import format_moment
+from infra.alarms.board import AlarmBoard
+from infra.alarms.channels import Channel, CommandChannel, WebhookChannel
 from infra.clock.system import SystemClock, system_chance
 from infra.keys.key_files import KEYS_FILE, keys_folder, load_keys, make_keys, relationship_folder
 from infra.keys.party import read_party
@@ -16,6 +18,7 @@ from services.gateway.exchange.clock_guard import ClockGuard
 from services.gateway.exchange.gateway import Gateway, Pace, Rooms
 from services.gateway.exchange.pairing import OwnParty
 from services.gateway.exchange.writer import Writer
+from services.gateway.ports.alarms import Alarm
 from services.gateway.profile import Profile
 from services.gateway.projections.projector import Projector
 from services.gateway.settings import Settings
@@ -52,13 +55,28 @@ def build(settings: Settings, profile: Profile) -> Gateway:
     party = read_party(settings.data)
     cabinet = KeyCabinet(keys_folder(settings.data), settings.secret())
     clock = SystemClock()
-    alarms = open_alarms(settings.alarm_command, settings.alarm_webhook)
+    alarms: AlarmBoard[Alarm] = AlarmBoard(_channels(settings))
     wire = open_wire(settings.wire_address())
     store = open_store(settings.store_url())
     read_model = SqlReadModel(store)
     guard = ClockGuard(clock)
     writer = Writer(store, cabinet.open, guard, system_chance, alarms, Limits(settings.outbox_limit))
-    projector = Projector(store, read_model, lambda item: _parked(alarms, clock, item))
+    projector = Projector(store, read_model, lambda item: _park(alarms, clock, item))
     rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make)
     own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
     return Gateway(profile, own, rooms, writer, guard, Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds))
+
+
+def _channels(settings: Settings) -> list[Channel]:
+    """Return the ways by which alarms reach people, beside the log and the health page."""
+    channels: list[Channel] = []
+    if settings.alarm_command:
+        channels.append(CommandChannel(settings.alarm_command))
+    if settings.alarm_webhook:
+        channels.append(WebhookChannel(settings.alarm_webhook))
+    return channels
+
+
+def _park(alarms: AlarmBoard[Alarm], clock: SystemClock, item: str) -> None:
+    """Tell people of an item whose rows could not be folded."""
+    alarms.report(Alarm("projection.failed", "", f"the rows of item {item} stand still", format_moment(clock.now())))

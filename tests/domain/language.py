@@ -1,8 +1,8 @@
 """A small language for the tests of deciding: `given(...).when(...).then(...)`, without journal, store or wire.
 
-`given` writes two journals as two gateways would: each entry is judged in its context by the very rules of the product.
-`when` asks a command of a party, `receives` lets an entry come that its author wrote without asking. What a command lets
-through is written and judged too, so every `then` also shows that deciding and judging agree.
+`given` writes two journals as two gateways would: each entry is judged in its context by the product's own rules.
+`when` asks a command of a party, `receives` lets an entry come that its author wrote without asking. What a command
+lets through is written and judged too, so every `then` also shows that deciding and judging agree.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from events.catalogue.registry import Kind, decode_body, event_type
 from events.encoding.base64 import encode_base64
 from events.encoding.entry import Head
 from events.encoding.identifiers import Role
-from events.encoding.moments import format_moment
+from events.encoding.moments import format_moment, parse_moment
 
 START = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -62,7 +62,6 @@ class Story:
     def __init__(self) -> None:
         self.views = {role: JournalView(role) for role in Role}
         self.sizes = dict.fromkeys(Role, 0)
-        self.seen = dict.fromkeys(Role, 0)
         self.now = START
 
     def write(self, written: Written) -> PastEvent:
@@ -71,19 +70,16 @@ class Story:
 
     def judge(self, written: Written, draft: Draft) -> DomainError | None:
         """Return with which error an entry breaks a rule or lacks a right; None: with none."""
-        type_ = event_type(draft.type)
-        assert type_ is not None
-        proposed = Proposed(
-            written.role, draft.type, draft.subject, self.body_of(draft), written.actor, self.now
-        )
-        context = self.context(written.role, written.seen)
-        try:
-            if draft.type in RULES:
-                RULES[draft.type](proposed, context)
-            check_right(proposed, context)
-        except DomainError as error:
-            return error
-        return None
+        body = self.body_of(draft)
+        proposed = Proposed(written.role, draft.type, draft.subject, body, written.actor, self.now)
+        return fault(proposed, self.context(written.role, written.seen))
+
+    def judge_again(self, past: PastEvent) -> DomainError | None:
+        """Judge an entry once more, with all that was written since at hand."""
+        head = past.head
+        assert head is not None
+        proposed = Proposed(past.role, head.type, head.subject, past.body, head.actor, parse_moment(head.time))
+        return fault(proposed, Context(past.role, past.position, head.seen, self.views))
 
     def body_of(self, draft: Draft) -> Any:
         type_ = event_type(draft.type)
@@ -167,6 +163,17 @@ class Story:
             time=format_moment(self.now),
             bodyhash="",
         )
+
+
+def fault(proposed: Proposed, context: Context) -> DomainError | None:
+    """Return with which error an event breaks its rule or lacks its right in a context."""
+    try:
+        if proposed.type in RULES:
+            RULES[proposed.type](proposed, context)
+        check_right(proposed, context)
+    except DomainError as error:
+        return error
+    return None
 
 
 Decide = Callable[[Command, Context, str, datetime], list[Draft]]

@@ -77,9 +77,7 @@ def asked(about: str | None = None) -> Step:
 
 
 def answered(question: str = n.ASKED) -> Step:
-    return lambda story, _role: Draft(
-        n.ANSWERED, DEVIATION, {"question": _dump(story.ref(question)), "text": "不影响"}
-    )
+    return lambda story, _role: Draft(n.ANSWERED, DEVIATION, {"question": _dump(story.ref(question)), "text": "不影响"})
 
 
 def acknowledged(entry: str = n.OPENED) -> Step:
@@ -125,7 +123,10 @@ def signed(kind: str = "agreement", draft: int = -1, person: str = MANAGER, owne
 
 
 def activated(
-    kind: str = "agreement", effective_from: str = "2026-11-22", person: str = MANAGER, parties: tuple[Role, ...] = tuple(Role)
+    kind: str = "agreement",
+    effective_from: str = "2026-11-22",
+    person: str = MANAGER,
+    parties: tuple[Role, ...] = tuple(Role),
 ) -> Step:
     """The owner activates what the last signatures of these parties stand under."""
 

@@ -2,22 +2,22 @@
 
 from zipfile import ZipFile
 
-from infra.spreadsheets.errors import EncryptedFileError
 from infra.spreadsheets.flaws.found import UNNAMED_ERROR, Area, Flaws
 from infra.spreadsheets.flaws.tags import attributes_of, start_tags, whole_number
+
+MANIFEST = "META-INF/manifest.xml"
 
 _MAX_COVERED = 1 << 20
 
 
-def flaws_of_ods(package: ZipFile, sheet: str) -> Flaws:
-    """Return what is flawed in a sheet.
+def is_encrypted(package: ZipFile) -> bool:
+    """Tell whether the document is protected by a password."""
+    with package.open(MANIFEST) as stream:
+        return any(name == b"encryption-data" for name, _ in start_tags(stream))
 
-    Raises:
-        EncryptedFileError: the document is protected by a password.
-    """
-    with package.open("META-INF/manifest.xml") as stream:
-        if any(name == b"encryption-data" for name, _ in start_tags(stream)):
-            raise EncryptedFileError("the document has a password; try: save it without one")
+
+def flaws_of_ods(package: ZipFile, sheet: str) -> Flaws:
+    """Return what is flawed in a sheet."""
     place = _Place()
     with package.open("content.xml") as stream:
         is_wanted = False

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from infra.spreadsheets.errors import EncryptedFileError
 from infra.spreadsheets.flaws.compound import CompoundFile
 from infra.spreadsheets.flaws.found import ERROR_TEXTS, UNNAMED_ERROR, Area, Flaws
 
@@ -10,15 +9,26 @@ _FORMULA, _END, _FILE_PASSWORD, _SHEET, _MERGED, _BOOLEAN_OR_ERROR, _BEGIN = 0x0
 _WIDE = 1
 
 
+def has_password(compound: CompoundFile) -> bool:
+    """Tell whether the workbook is protected by a password.
+
+    Raises:
+        DamagedFileError: it is cut off.
+    """
+    for kind, _ in _records(_workbook(compound), 0):
+        if kind in (_FILE_PASSWORD, _END):
+            return kind == _FILE_PASSWORD
+    return False
+
+
 def flaws_of_xls(compound: CompoundFile, sheet: str) -> Flaws:
     """Return what is flawed in a sheet.
 
     Raises:
-        EncryptedFileError: the workbook is protected by a password.
         DamagedFileError: it is cut off.
     """
     flaws = Flaws()
-    workbook = compound.stream("Workbook") or compound.stream("Book") or b""
+    workbook = _workbook(compound)
     start = _start_of(workbook, sheet)
     for kind, content in _sheet_records(workbook, start) if start is not None else ():
         if kind == _MERGED:
@@ -27,6 +37,10 @@ def flaws_of_xls(compound: CompoundFile, sheet: str) -> Flaws:
             row, column = (int.from_bytes(content[at : at + 2], "little") for at in (0, 2))
             flaws.add_error(row, column, ERROR_TEXTS.get(error, UNNAMED_ERROR))
     return flaws
+
+
+def _workbook(compound: CompoundFile) -> bytes:
+    return compound.stream("Workbook") or compound.stream("Book") or b""
 
 
 def _error_of(kind: int, content: bytes) -> int | None:
@@ -49,8 +63,6 @@ def _add_merged(flaws: Flaws, content: bytes) -> None:
 
 def _start_of(workbook: bytes, sheet: str) -> int | None:
     for kind, content in _records(workbook, 0):
-        if kind == _FILE_PASSWORD:
-            raise EncryptedFileError("the workbook has a password; try: save it without one")
         if kind == _SHEET and len(content) >= 8:  # noqa: PLR2004 - place, state, kind, length of the name
             name = content[8:].decode("utf-16-le" if content[7] & _WIDE else "latin-1", "replace")
             if name == sheet:

@@ -21,7 +21,7 @@ def is_current(connection: Connection) -> bool:
         StoreVersionError: they are of a newer one.
     """
     script = ScriptDirectory.from_config(_config(connection))
-    found = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+    found = revision_of(connection)
     known = {step.revision for step in script.walk_revisions()}
     if found is not None and found not in known:
         raise StoreVersionError(
@@ -34,6 +34,22 @@ def migrate(connection: Connection) -> None:
     """Run what is missing, in the transaction of the connection; nothing when the tables are current."""
     if not is_current(connection):
         command.upgrade(_config(connection), "head")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the version of the tables, None when there are none."""
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+
+
+def make_tables(connection: Connection, revision: str) -> None:
+    """Make the tables of one version in an empty database, for a backup of that version.
+
+    Raises:
+        StoreVersionError: this software does not know the version.
+    """
+    if revision not in {step.revision for step in ScriptDirectory.from_config(_config(connection)).walk_revisions()}:
+        raise StoreVersionError(f"tables of version {revision:.60} are not known here")
+    command.upgrade(_config(connection), revision)
 
 
 def _config(connection: Connection) -> Config:

@@ -84,6 +84,9 @@ SLUG_OF_CODE: Mapping[str, str] = {
     "json.not_canonical": "validation",
     "invitation.malformed": "validation",
     "key.refused": "validation",
+    "pairing.fingerprint_differs": "fingerprint-mismatch",
+    "relationship.not_paired": "not-paired",
+    "entry.wrong_author": "not-permitted",
     "store.full": "storage-full",
     "disk.full": "storage-full",
 }

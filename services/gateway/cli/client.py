@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from events.encoding.base64 import encode_base64
+from events.encoding.entry import leaf_of_line
 from services.gateway.cli.errors import CliError, RefusedError, UnreachableError, UsageError
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -68,6 +70,10 @@ class Client:
         """Return what stands at a path, verbatim."""
         return self._asked("GET", path, query, headers={"Accept": accept}).text
 
+    def content(self, path: str, query: Query | None = None) -> bytes:
+        """Return the bytes at a path."""
+        return self._asked("GET", path, query).content
+
     def post(self, path: str, body: object, *, key: str | None = None, query: Query | None = None) -> Any:  # noqa: ANN401 - JSON
         """Give a command and return its answer; `key` is its idempotency key, a fresh one by default."""
         return self._sent("POST", path, body, key, query)
@@ -90,6 +96,21 @@ class Client:
             if not page.get("next_cursor") or left == 0:
                 return
             asked["cursor"] = page["next_cursor"]
+
+    def entry(self, journal: str, position: int) -> dict[str, Any]:
+        """Return the reference to an entry of the only relationship, by its place.
+
+        Raises:
+            UsageError: there is no such entry, or there are several relationships.
+        """
+        found = [row["origin"] for row in self.get("/v1/journals")["data"] if row["origin"].endswith(f"/{journal}")]
+        if len(found) == 1:
+            path = found[0].removeprefix("counterfoil/")
+            line = self.text(f"/v1/journals/{path}/entries", {"from": position, "limit": 1})
+            if line:
+                leaf = leaf_of_line(line.rstrip("\n").encode())
+                return {"journal": journal, "position": position, "leaf": encode_base64(leaf)}
+        raise UsageError("there is no entry {place}", hint="counterfoil event tail", place=f"{journal}:{position}")
 
     def lines(self, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None) -> Iterator[str]:
         """Return the lines of a stream as they come.

@@ -39,6 +39,16 @@ class Output:
         self._stdout.write(text if text.endswith("\n") else f"{text}\n")
         self._stdout.flush()
 
+    def binary(self, content: bytes) -> None:
+        """Write a result of bytes as it is."""
+        self._stdout.flush()
+        buffer = getattr(self._stdout, "buffer", None)
+        if buffer is None:
+            self._stdout.write(content.decode())
+        else:
+            buffer.write(content)
+            buffer.flush()
+
     def json(self, value: object) -> None:
         """Write one JSON document."""
         self.raw(json.dumps(value, ensure_ascii=False, indent=None if self.as_json else 2))

@@ -12,6 +12,7 @@ from domain.errors import DomainError
 from events.encoding.identifiers import Role
 from events.errors import EvidenceError, InvitationError
 from infra.errors import InfraError
+from infra.keys.key_files import keys_folder
 from infra.keys.errors import KeysError, PartyError
 from services.gateway.access.errors import AccessError, TokenRequestError
 from services.gateway.cli.client import Client
@@ -102,7 +103,7 @@ class Session:
             return ExitCode.DONE
         except Exception as error:  # noqa: BLE001 - a person gets a sentence, never a traceback
             return self._failed(
-                RefusedError("something unforeseen went wrong: {what}", hint="counterfoil doctor", what=_short(error))
+                RefusedError("something unforeseen went wrong: {what}", hint="counterfoil doctor", what=said_of(error))
             )
         return ExitCode.DONE
 
@@ -117,21 +118,23 @@ def role_file(data: Path) -> Path:
 
 
 def recorded_role(data: Path) -> str:
-    """Return the role that `init` recorded, or nothing."""
+    """Return the role that `init` recorded, or that of the keys (of a restored backup), or nothing."""
     try:
         return role_file(data).read_text(encoding="utf-8").strip()
     except OSError:
-        return ""
+        held = {folder.name.rpartition("-")[2] for folder in keys_folder(data).glob("*-*-*")} & set(Role)
+        return held.pop() if len(held) == 1 else ""
 
 
 def _translated(error: Exception) -> CliError:
     """Return the sentence and exit code of an error of another room; most say themselves what to try."""
-    sentence, _, hint = _short(error).partition("; try: ")
+    sentence, _, hint = said_of(error).partition("; try: ")
     kind = next((kind for family, kind in _KINDS if isinstance(error, family)), RefusedError)
     return kind("{what}", hint=hint or "counterfoil doctor", what=sentence)
 
 
-def _short(error: Exception) -> str:
+def said_of(error: Exception) -> str:
+    """Return an error of another room in one line; nothing secret is in any of them."""
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
     said = str(error).strip() or type(error).__name__

@@ -61,8 +61,10 @@ class ReadModelReading(Protocol):
     def all_items(self, relationship: int) -> Sequence[str]:
         """Return the ids of all items of a relationship."""
 
-    def clocks(self, items: Collection[str], as_of: int | None = None) -> Sequence[ClockVersion]:
-        """Return the clocks of these items, by item and name."""
+    def clocks(
+        self, items: Collection[str], as_of: int | None = None, relationship: int | None = None
+    ) -> Sequence[ClockVersion]:
+        """Return the clocks of these items, by item and name; of one relationship, or of all."""
 
     def received_at(self, relationship: int, role: Role, position: int, as_of: int | None = None) -> str | None:
         """Return the time at which the reader of a journal had taken in this position (formats.md 4)."""

@@ -1,11 +1,10 @@
-"""What the projector keeps in memory of a relationship: standing entries and received steps up to where rows are folded."""
+"""What every item of a relationship may depend on: its standing entries and received steps, up to a local sequence."""
 
 from collections.abc import Iterable
 
 from domain.items.surroundings import Surroundings, surroundings_of
 from domain.judging.history import JournalView, PastEvent
 from events.encoding.identifiers import Role
-from events.stored.journal import is_standing
 from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.read_model import ReadModelReading
 from services.gateway.ports.store import JournalReading
@@ -46,8 +45,3 @@ def load_held(
             if entry.code is None and entry.sequence <= as_of and (not wanted or entry.type in wanted):
                 held.remember(past_of(entry))
     return held
-
-
-def is_remembered(past: PastEvent) -> bool:
-    """Tell whether an accepted entry belongs to what every item may depend on."""
-    return past.head is not None and is_standing(past.head.type, past.head.subject)

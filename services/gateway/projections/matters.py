@@ -30,9 +30,7 @@ def item_key(entry: StoredEntry) -> ItemKey | None:
     return ItemKey(item, entry.role.other) if kind == REVIEW else None
 
 
-def histories(
-    reading: JournalReading, relationship: int, keys: Collection[ItemKey]
-) -> dict[ItemKey, list[PastEvent]]:
+def histories(reading: JournalReading, relationship: int, keys: Collection[ItemKey]) -> dict[ItemKey, list[PastEvent]]:
     """Return everything written about these items by both parties, refused entries included, in the one order."""
     found: dict[ItemKey, list[StoredEntry]] = {key: [] for key in keys}
     for owner in {key.owner for key in keys}:

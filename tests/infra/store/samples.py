@@ -49,7 +49,9 @@ def entry(position: int, **attributes: object) -> StoredEntry:
 
 def malformed(position: int) -> StoredEntry:
     """Return an entry of which nothing could be read."""
-    return StoredEntry(Role.CMO, position, position + 1, b"\x00\xff", None, leaf_hash(b"\x00\xff"), code="entry.malformed")
+    return StoredEntry(
+        Role.CMO, position, position + 1, b"\x00\xff", None, leaf_hash(b"\x00\xff"), code="entry.malformed"
+    )
 
 
 def page(entries: Sequence[StoredEntry]) -> StoredPage:

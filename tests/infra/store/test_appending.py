@@ -6,7 +6,7 @@ import pytest
 
 from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, TreeNode
-from infra.store.errors import AppendConflictError
+from infra.store.errors import AppendConflictError, StoreIntegrityError
 from services.gateway.ports.store import Store
 from tests.infra.store.samples import append, commit, entry, page
 
@@ -51,8 +51,11 @@ def test_what_does_not_join_the_journals_end_is_refused_whole(
 
 
 def test_a_journal_of_a_relationship_that_the_store_does_not_know_is_refused(store: Store) -> None:
-    with pytest.raises(AppendConflictError), store.writing() as writing:
+    with pytest.raises(StoreIntegrityError), store.writing() as writing:
         append(writing, [entry(0, sequence=3)], number=99)
+
+    with store.reading() as reading:
+        assert reading.last_page(99, Role.CMO) is None
 
 
 def test_a_transaction_sees_what_it_has_appended_and_may_append_more(store: Store) -> None:

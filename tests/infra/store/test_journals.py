@@ -141,7 +141,9 @@ def test_a_subjects_history_holds_its_refused_entries_too_and_nothing_of_another
 
 
 def test_the_last_revision_of_a_subject_is_the_largest_that_was_used_up(store: Store) -> None:
-    commit(store, [entry(0, revision=1), entry(1, revision=2, code=REFUSED_CODE), entry(2, revision=None, code="entry.x")])
+    commit(
+        store, [entry(0, revision=1), entry(1, revision=2, code=REFUSED_CODE), entry(2, revision=None, code="entry.x")]
+    )
 
     with store.reading() as reading:
         assert reading.last_revision(1, Role.CMO, DEVIATION) == 2

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from events.pairing import Invitation, PartyKeys, fingerprint
+from events.pairing import Invitation, PartyKeys
 from events.stored.relationship import StoredRelationship
 from services.gateway.cli.errors import RefusedError
 from services.gateway.cli.local.tokens import opened
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
+from services.gateway.exchange.pairing import fingerprint_of
 from services.gateway.settings import Settings
 
 ROOM = Room("keys", "Public keys of both parties.")
@@ -38,7 +39,7 @@ def fingerprint_(
     found = [each for each in relationships(session.settings) if relationship in (None, str(each.relationship))]
     if not found:
         raise RefusedError("there is no such relationship", hint="counterfoil partner invite")
-    said = {str(each.relationship): fingerprint_of(each) for each in found}
+    said = {str(each.relationship): shown_fingerprint(each) for each in found}
     if session.as_json:
         session.output.json(said)
         return
@@ -52,16 +53,16 @@ def relationships(settings: Settings) -> Sequence[StoredRelationship]:
         return reading.relationships()
 
 
-def fingerprint_of(stored: StoredRelationship) -> str:
+def shown_fingerprint(stored: StoredRelationship) -> str:
     """Return the fingerprint of a relationship.
 
     Raises:
         RefusedError: the partner's invitation was not accepted yet.
     """
-    if stored.partner_invitation is None:
+    digits = fingerprint_of(stored)
+    if digits is None:
         raise RefusedError("the partner's invitation is not accepted yet", hint="counterfoil partner accept FILE")
-    both = [keys for _, keys in _parties(stored)]
-    return fingerprint([key for keys in both for key in keys.vkeys], [keys.label_key for keys in both])
+    return digits
 
 
 def _parties(stored: StoredRelationship) -> Iterator[tuple[str, PartyKeys]]:

@@ -12,7 +12,7 @@ TOP = Room("", "")
 CLOCK = Room("clock", "Time limits of items.")
 
 ITEMS = "/v1/communications"
-_COLUMNS = ("number", "title", "class", "state", "due_at", "batches", "id")
+_COLUMNS = ("number", "title", "class", "state", "due_at", "batches", "item")
 _CLOCK_COLUMNS = ("name", "party", "limit", "started_at", "due_at", "state")
 _DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
 
@@ -47,7 +47,7 @@ def list_(
         "source": source,
         "external_number": external_number,
         "due_before": due_before,
-        "q": text,
+        "text": text,
         "sort": sort,
         "as_of": as_of,
     }
@@ -73,7 +73,7 @@ def item(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
     session.output.hint("")
     session.output.table(_CLOCK_COLUMNS, [_clock_told(clock) for clock in clocks])
     session.output.hint("")
-    session.output.table(("recorded_at", "by", "type", "text"), [_step_told(step) for step in timeline])
+    session.output.table(("recorded", "actor", "type", "text", "code"), [_step_told(step) for step in timeline])
 
 
 @CLOCK.remote("explain")
@@ -100,4 +100,4 @@ def _clock_told(clock: Mapping[str, Any]) -> list[object]:
 
 
 def _step_told(step: Mapping[str, Any]) -> list[object]:
-    return [step.get(name) for name in ("recorded_at", "by", "type", "text")]
+    return [step.get(name) for name in ("recorded", "actor", "type", "text", "code")]

@@ -1,0 +1,187 @@
+"""One gateway, the real engine in a process of its own, that the bench tells what to do over a pipe."""
+
+import secrets
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from events.catalogue.bodies import Batch, Product
+from events.encoding.identifiers import Role, uuid7
+from infra.keys.party import Party, write_party
+from services.cmo_gateway.profile import PROFILE as CMO
+from services.gateway.assembly import build
+from services.gateway.commands.asking import Asked, Needs
+from services.gateway.commands.opening import Opening, drafts_of, next_number
+from services.gateway.exchange.gateway import Gateway
+from services.gateway.exchange.jobs import CommandJob, Decision, Situation
+from services.gateway.ports.read_model import ItemQuery
+from services.gateway.settings import load_settings
+from services.mah_gateway.profile import PROFILE as MAH
+
+PROFILES = {Role.MAH: MAH, Role.CMO: CMO}
+_PATIENCE_SECONDS = 120.0
+_DESCRIPTION = "冻干机真空泵在一次干燥阶段报警，真空度短时高于设定值，操作人员按规程处置并通知质量部门。" * 3
+_CALLERS = 8  # threads that give single commands
+
+
+def serve(connection: Connection, role: Role, uscc: str, environment: Mapping[str, str]) -> None:
+    """Run a gateway and do what is asked until told to stop; a failure is sent back and raised over there."""
+    settings = load_settings(environment)
+    write_party(Path(settings.data), Party(uscc, f"示例 {role.value}"))
+    gateway = build(settings, PROFILES[role])
+    gateway.start()
+    desk = _Desk(gateway)
+    connection.send("ready")
+    while (asked := connection.recv()) is not None:
+        name, arguments = asked
+        try:
+            connection.send(("done", getattr(desk, name)(*arguments)))
+        except Exception as failure:  # noqa: BLE001 - raised again on the other side
+            connection.send(("failed", f"{name}: {type(failure).__name__}: {failure}"))
+    gateway.stop()
+
+
+class _Desk:
+    """What the bench may ask of a gateway."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._seen: dict[str, float] = {}
+        self._watching: threading.Thread | None = None
+
+    def invite(self, partner: str) -> bytes:
+        return self._gateway.invite(partner)
+
+    def accept(self, invitation: bytes) -> str:
+        return self._gateway.accept(invitation)
+
+    def confirm(self, fingerprint: str) -> None:
+        self._gateway.confirm(self._number, "person/bench", fingerprint)
+
+    def await_pairing(self) -> None:
+        _wait_until(lambda: self._gateway.status()[0].paired)
+
+    def sizes(self) -> tuple[int, int]:
+        """Return the size of the own journal, and of the partner's as far as it is held."""
+        (status,) = self._gateway.status()
+        return status.own_size, status.held
+
+    def open_in_bulk(self, rows: int, rows_a_command: int) -> float:
+        """Open deviations, many to a command, and return when the first command was given."""
+        started = time.monotonic()
+        jobs = [self._job(range(first, first + rows_a_command)) for first in range(0, rows, rows_a_command)]
+        callers = [threading.Thread(target=self._submit_all, args=(jobs[one::2],)) for one in range(2)]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+        return started
+
+    def await_items(self, count: int) -> float:
+        """Return when so many items stood in the read model."""
+        follower = self._gateway.changes()
+        query = ItemQuery()
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with self._gateway.read_model.reading() as reading:
+                if reading.count_items(query) >= count:
+                    return time.monotonic()
+            follower.next(0.5)
+        raise TimeoutError(f"not {count} items within {_PATIENCE_SECONDS:.0f} s")
+
+    def open_steadily(self, per_second: int, seconds: int) -> dict[str, float]:
+        """Open deviations one by one at a steady rate; return when each was answered, by its UUID."""
+        answered: dict[str, float] = {}
+        begin = time.monotonic() + 0.1
+        callers = [
+            threading.Thread(
+                target=self._open_each, args=(answered, begin, 1.0 / per_second, first, per_second * seconds)
+            )
+            for first in range(_CALLERS)
+        ]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+        return answered
+
+    def watch(self) -> None:
+        """Note from now on when each item becomes visible in the read model."""
+        with self._gateway.store.reading() as reading:
+            last = reading.last_sequence()
+        self._watching = threading.Thread(target=self._watch, args=(last,), daemon=True)
+        self._watching.start()
+
+    def seen(self, count: int) -> dict[str, float]:
+        """Return when each item became visible, once there are so many."""
+        _wait_until(lambda: len(self._seen) >= count)
+        return self._seen
+
+    @property
+    def _number(self) -> int:
+        return self._gateway.status()[0].number
+
+    def _open_each(self, answered: dict[str, float], begin: float, pause: float, first: int, count: int) -> None:
+        for number in range(first, count, _CALLERS):
+            time.sleep(max(0.0, begin + number * pause - time.monotonic()))
+            job = self._job([number])
+            self._gateway.submit(job)
+            answered[job.subjects[0].partition("/")[2]] = time.monotonic()
+
+    def _submit_all(self, jobs: Sequence[CommandJob]) -> None:
+        for job in jobs:
+            self._gateway.submit(job, _PATIENCE_SECONDS)
+
+    def _job(self, numbers: Sequence[int]) -> CommandJob:
+        asked = Asked(self._number, Role.CMO, "system/bench", "bench", secrets.token_hex(8), sha256().digest())
+        items = [uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(10)) for _ in numbers]
+
+        def decide(now: Situation) -> Decision:
+            drafts = []
+            for ahead, (item, number) in enumerate(zip(items, numbers, strict=True), start=1):
+                drafts += drafts_of(asked, item, _opening(number), next_number(now, ahead), now)
+            return Decision(drafts, lambda _: {})
+
+        needs = Needs([f"deviation/{item}" for item in items], [f"deviation_review/{item}" for item in items])
+        return asked.job(decide, needs)
+
+    def _watch(self, sequence: int) -> None:
+        follower = self._gateway.changes()
+        while True:
+            reached = follower.next(60.0)
+            at = time.monotonic()
+            if reached is None:
+                return
+            with self._gateway.store.reading() as reading:
+                entries = [entry for _, entry in reading.since(sequence, reached - sequence)]
+            for entry in entries:
+                if entry.type == "deviation.opened.v1" and entry.subject is not None:
+                    self._seen[entry.subject.partition("/")[2]] = at
+            sequence = reached
+
+
+def _opening(number: int) -> Opening:
+    return Opening(
+        title=f"冻干机真空泵报警 {number}",
+        detected_at="2026-11-20",
+        description=_DESCRIPTION,
+        product=Product(code="CRO-1G", name="注射用头孢曲松钠 1.0 g(示例)"),
+        batches=[Batch(number=f"B2026-{number % 997:04d}")],
+        line="L-02",
+        class_="minor",
+    )
+
+
+def _wait_until(holds: Any) -> None:  # noqa: ANN401 - any question
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing within {_PATIENCE_SECONDS:.0f} s")
+        time.sleep(0.02)
+
+
+EVENTS_A_ROW = 2  # opened and classified: what a row of an import becomes

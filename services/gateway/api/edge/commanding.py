@@ -1,0 +1,113 @@
+"""What every command request brings beside its body: key, dry run, how long to wait, and the item it is about."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+from fastapi.responses import Response
+
+from domain.deviation import names as n
+from events.encoding.identifiers import UUID, Role, uuid7
+from events.stored.relationship import StoredRelationship
+from services.gateway.api.edge.answers import DEFAULT_WAIT, DryRun, Key, Wait, digest_of, submit
+from services.gateway.api.edge.bodies import Given
+from services.gateway.api.edge.callers import Caller, TheGateway
+from services.gateway.api.edge.relationships import one
+from services.gateway.api.gateway import Gateway
+from services.gateway.api.problems import Problem
+from services.gateway.commands.asking import Asked
+from services.gateway.commands.deviations import Target
+from services.gateway.exchange.jobs import CommandJob
+from services.gateway.ports.store import Reading
+
+ItemId = Annotated[str, Path(pattern=f"^{UUID.pattern}$", description="the item's UUID")]
+
+
+@dataclass(frozen=True, slots=True)
+class Commanding:
+    """One request that is to record something."""
+
+    request: Request
+    gateway: Gateway
+    key: str
+    dry_run: bool
+    wait: int
+
+    def asked(self, caller: Caller, given: Given[Any], relationship: str | None = None) -> Asked:
+        """Return who asks for what, in the relationship named, or in the only one."""
+        with self.gateway.store.reading() as reading:
+            return self._asked(caller, given, one(reading, relationship))
+
+    def about(self, caller: Caller, item: str, given: Given[Any]) -> tuple[Asked, Target]:
+        """Return who asks for what about which item.
+
+        Raises:
+            Problem: `not-found`: there is no such item; `ambiguous-id`: both parties have one.
+        """
+        with self.gateway.store.reading() as reading:
+            stored, target = _find(reading, item)
+        return self._asked(caller, given, stored), target
+
+    def among(self, asked: Asked, items: Collection[str]) -> Mapping[str, Target]:
+        """Return which of these items there are in the relationship where something is asked."""
+        with self.gateway.store.reading() as reading:
+            return targets_in(reading, asked.relationship, items)
+
+    def also_dry(self, *, dry_run: bool) -> "Commanding":
+        """Return the request, dry if its body says so."""
+        return replace(self, dry_run=self.dry_run or dry_run)
+
+    def submit(self, job: CommandJob) -> Response:
+        """Have the job done and answer."""
+        return submit(self.gateway, job, 0 if self.dry_run else self.wait)
+
+    def new_id(self) -> str:
+        """Return a fresh UUID."""
+        return uuid7(int(self.gateway.clock.now().timestamp() * 1000), self.gateway.chance(10))
+
+    def _asked(self, caller: Caller, given: Given[Any], stored: StoredRelationship) -> Asked:
+        return Asked(
+            relationship=stored.number,
+            role=stored.own_role,
+            actor=caller.actor,
+            caller=caller.id,
+            key=self.key,
+            digest=digest_of(self.request, given.canonical),
+            dry_run=self.dry_run,
+        )
+
+
+async def commanding(
+    request: Request, gateway: TheGateway, key: Key, *, dry_run: DryRun = False, wait: Wait = DEFAULT_WAIT
+) -> Commanding:
+    """Gather what a command request brings."""
+    return Commanding(request, gateway, key, dry_run, wait)
+
+
+Commands = Annotated[Commanding, Depends(commanding)]
+
+
+def targets_in(reading: Reading, relationship: int, items: Collection[str]) -> dict[str, Target]:
+    """Return which of these items were opened in a relationship, and by whom; the holder's come first."""
+    found: dict[str, Target] = {}
+    for owner in Role:
+        histories = reading.histories(relationship, owner, {n.subject(item) for item in items})
+        for subject, history in histories.items():
+            if any(entry.code is None for entry in history):
+                item = subject.partition("/")[2]
+                found.setdefault(item, Target(item, owner))
+    return found
+
+
+def _find(reading: Reading, item: str) -> tuple[StoredRelationship, Target]:
+    found = [
+        (stored, target)
+        for stored in reading.relationships()
+        for target in targets_in(reading, stored.number, [item]).values()
+    ]
+    if not found:
+        raise Problem("not-found", f"there is no item {item}")
+    if len(found) > 1:
+        raise Problem("ambiguous-id", "several relationships have an item with this id")
+    return found[0]

@@ -1,0 +1,126 @@
+"""The communication list: items by filters, now or as of a moment; one item, its timeline, entries and clocks."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from events.encoding.identifiers import Role
+from services.gateway.api.edge.callers import Reader, TheGateway
+from services.gateway.api.edge.commanding import ItemId, targets_in
+from services.gateway.api.edge.moments import AsOfText, moment_of, respond_at
+from services.gateway.api.edge.paging import link_header, page
+from services.gateway.api.edge.relationships import named
+from services.gateway.api.gateway import Gateway
+from services.gateway.api.listing import PageFilters, cursor_after, item_row, read_item_cursor
+from services.gateway.api.problems import Problem
+from services.gateway.api.routes.events import event_row
+from services.gateway.api.shapes import Item, ItemPage, Rows, page_of
+from services.gateway.projections.explaining import explained_clocks
+from services.gateway.projections.timeline import timeline
+
+router = APIRouter(prefix="/v1/communications", tags=["communication list"])
+
+
+@router.get("", responses=page_of(ItemPage))
+def list_items(request: Request, _caller: Reader, gateway: TheGateway, asked: PageFilters) -> Response:
+    """List items, a page at a time."""
+    moment = moment_of(gateway, asked.as_of)
+    query = asked.query(relationship_number(gateway, asked.relationship), moment)
+    after = read_item_cursor(asked.cursor, asked.sort)
+    with gateway.read_model.reading() as rows:
+        found = [version for _, version in rows.items(replace(query, after=after, limit=asked.limit + 1))]
+        more: dict[str, Any] = {"total": rows.count_items(query)} if asked.total else {}
+    shown = found[: asked.limit]
+    following = cursor_after(asked.sort, shown[-1]) if len(found) > asked.limit else None
+    body = orjson.dumps(page([item_row(version) for version in shown], following, **more))
+    answer = respond_at(request, moment, body)
+    answer.headers.update(link_header(request, following))
+    return answer
+
+
+@router.get("/{item}", responses=page_of(Item))
+def read_item(request: Request, _caller: Reader, gateway: TheGateway, item: ItemId, as_of: AsOfText = None) -> Response:
+    """Return one item."""
+    moment = moment_of(gateway, as_of)
+    with gateway.read_model.reading() as rows:
+        found = rows.item(item, moment.as_of)
+    if found is None:
+        raise _no_item(item)
+    return respond_at(request, moment, orjson.dumps(item_row(found[1])))
+
+
+@router.get("/{item}/timeline", responses=page_of(Rows))
+def read_timeline(
+    request: Request, _caller: Reader, gateway: TheGateway, item: ItemId, as_of: AsOfText = None
+) -> Response:
+    """Return everything written about an item, in the one order, refused entries with their code."""
+    moment = moment_of(gateway, as_of)
+    number = _relationship_of(gateway, item)
+    rows = timeline(gateway.store, gateway.read_model, number, item, moment.as_of)
+    return respond_at(request, moment, orjson.dumps({"data": rows}))
+
+
+@router.get("/{item}/events", responses=page_of(Rows))
+def read_events(
+    request: Request, _caller: Reader, gateway: TheGateway, item: ItemId, as_of: AsOfText = None
+) -> Response:
+    """Return the entries of an item and of its review, as they were signed, by local sequence."""
+    moment = moment_of(gateway, as_of)
+    number = _relationship_of(gateway, item)
+    subjects = [f"deviation/{item}", f"deviation_review/{item}"]
+    with gateway.store.reading() as reading:
+        between = next(each.relationship for each in reading.relationships() if each.number == number)
+        histories = [reading.histories(number, role, subjects) for role in Role]
+    entries = [entry for history in histories for found in history.values() for entry in found]
+    known = sorted((entry for entry in entries if entry.sequence <= moment.sequence), key=lambda entry: entry.sequence)
+    return respond_at(request, moment, orjson.dumps({"data": [event_row(between, entry) for entry in known]}))
+
+
+@router.get("/{item}/clocks", responses=page_of(Rows))
+def read_clocks(
+    request: Request,
+    _caller: Reader,
+    gateway: TheGateway,
+    item: ItemId,
+    as_of: AsOfText = None,
+    *,
+    explain: Annotated[bool, Query(description="with every day that was counted, and why")] = False,
+) -> Response:
+    """Return the clocks of an item."""
+    moment = moment_of(gateway, as_of)
+    if explain:
+        number = _relationship_of(gateway, item)
+        shown = explained_clocks(gateway.store, gateway.read_model, number, item, moment.as_of)
+    else:
+        with gateway.read_model.reading() as rows:
+            if rows.item(item, moment.as_of) is None:
+                raise _no_item(item)
+            shown = [dict(clock.row) for clock in rows.clocks([item], moment.as_of)]
+    return respond_at(request, moment, orjson.dumps({"data": shown}))
+
+
+def relationship_number(gateway: Gateway, name: str | None) -> int | None:
+    """Return the number of the relationship that a filter names.
+
+    Raises:
+        Problem: `not-found`.
+    """
+    if name is None:
+        return None
+    with gateway.store.reading() as reading:
+        return named(reading, name).number
+
+
+def _relationship_of(gateway: Gateway, item: str) -> int:
+    with gateway.store.reading() as reading:
+        for stored in reading.relationships():
+            if targets_in(reading, stored.number, [item]):
+                return stored.number
+    raise _no_item(item)
+
+
+def _no_item(item: str) -> Problem:
+    return Problem("not-found", f"there is no item {item}")

@@ -1,0 +1,204 @@
+"""Folding the new entries of one relationship into row versions.
+
+Each entry is taken in the local order, and every version is a function of the entries up to its `valid_from` and of
+nothing else: neither how many entries came together nor when the process was started shows in a row. An item is folded
+anew from its whole history, so an entry that sorts before others in the one order puts the row right by itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from operator import is_
+from typing import Any
+
+from domain.agreement.rules import AGREEMENT
+from domain.clocks.publications import CALENDAR_PUBLISHED
+from domain.communication_list.rules import COMMUNICATION_LIST
+from domain.items.clocks import ClockState
+from domain.items.item import Item, item_of
+from domain.items.rows import rows_of
+from domain.items.surroundings import Surroundings
+from domain.judging.history import REFUSED, SETTLED, PastEvent
+from events.encoding.identifiers import Role
+from events.stored.journal import StoredEntry, is_standing
+from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
+from services.gateway.exchange.remembering import past_of
+from services.gateway.ports.read_model import ReadModelReading
+from services.gateway.ports.store import JournalReading
+from services.gateway.projections.held import HeldJournals
+from services.gateway.projections.matters import ItemKey, histories, item_key
+
+AT_ONCE = 1000  # items, or entries, read together
+
+_REFOLDS_ALL = frozenset({AGREEMENT.activated, COMMUNICATION_LIST.activated})
+_REFOLDS_CLOCKS = frozenset({CALENDAR_PUBLISHED})
+_REFOLDS_NAMED = frozenset({REFUSED, SETTLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The latest row of an item and those of its clocks, by name."""
+
+    row: Mapping[str, Any]
+    clocks: Mapping[str, Mapping[str, Any]]
+
+
+class GrowingItem:
+    """An item as its entries arrive: folded on from where it was, or anew when one sorts before others."""
+
+    def __init__(self, events: Sequence[PastEvent], surroundings: Surroundings) -> None:
+        self._events = events
+        self._surroundings = surroundings
+        self._folded: list[PastEvent] = []
+        self._item: Item | None = None
+
+    def at(self, sequence: int) -> Item | None:
+        """Return the item that the entries up to a local sequence make."""
+        visible = [past for past in self._events if past.sequence <= sequence]
+        if not all(map(is_, self._folded, visible)):
+            self._folded, self._item = [], None
+        self._item = item_of(visible[len(self._folded) :], self._surroundings, self._item)
+        self._folded = visible
+        return self._item
+
+
+class Folding:
+    """One step of one relationship: `take` every new entry, then `finish`; the lists hold what is to be written."""
+
+    def __init__(
+        self,
+        reading: JournalReading,
+        rows: ReadModelReading,
+        held: HeldJournals,
+        on_failed: Callable[[str], None],
+    ) -> None:
+        self.items: list[ItemVersion] = []
+        self.clocks: list[ClockVersion] = []
+        self.steps: list[ReceivedStep] = []
+        self._reading = reading
+        self._rows = rows
+        self._held = held
+        self._on_failed = on_failed
+        self._shown: dict[ItemKey, Shown | None] = {}
+        self._touched: dict[ItemKey, dict[int, bool]] = {}  # by sequence: whether historical items are folded too
+
+    def take(self, entry: StoredEntry) -> None:
+        """Take the next entry; a refused one has no effect in any fold."""
+        if entry.code is not None:
+            return
+        if is_standing(entry.type, entry.subject):
+            self._take_standing(past_of(entry))
+        if entry.seen is not None and entry.time is not None:
+            self._take_seen(entry.role.other, entry.seen, entry.time, entry.sequence)
+        key = item_key(entry)
+        if key is not None:
+            self._touch(key, entry.sequence)
+
+    def finish(self) -> None:
+        """Fold every item that was touched, at each entry that touched it."""
+        touched, self._touched = self._touched, {}
+        self._load(touched)
+        wanted = (key for key, sequences in touched.items() if any(sequences.values()) or not self._is_history(key))
+        for keys in _chunks(wanted):
+            for key, events in histories(self._reading, self._held.relationship, keys).items():
+                self._fold(key, events, touched[key])
+
+    def _take_standing(self, past: PastEvent) -> None:
+        """Take in what other items may depend on: what was touched before is folded without it."""
+        if past.name not in _REFOLDS_ALL | _REFOLDS_CLOCKS | _REFOLDS_NAMED:
+            self._held.remember(past)
+            return
+        self.finish()
+        self._held.remember(past)
+        if past.name in _REFOLDS_NAMED:
+            self._touch_named(past)
+        else:
+            self._touch_all(past.sequence, with_history=past.name in _REFOLDS_ALL)
+
+    def _take_seen(self, role: Role, seen: int, time: str, sequence: int) -> None:
+        """Take in that the reader of a journal has reached a size: clocks start and stop at that."""
+        taken = self._held.steps.taken(role)
+        if seen <= taken:
+            return
+        step = ReceivedStep(role, seen, time, sequence)
+        self._held.steps.add(step)
+        self.steps.append(step)
+        for start in range(taken, seen, AT_ONCE):
+            for entry in self._reading.entries(self._held.relationship, role, start, min(AT_ONCE, seen - start)):
+                key = item_key(entry)
+                if key is not None and key.owner is role:
+                    self._touch(key, sequence, with_history=False)
+
+    def _touch(self, key: ItemKey, sequence: int, *, with_history: bool = True) -> None:
+        sequences = self._touched.setdefault(key, {})
+        sequences[sequence] = with_history or sequences.get(sequence, False)
+
+    def _touch_all(self, sequence: int, *, with_history: bool) -> None:
+        items = self._rows.all_items(self._held.relationship)
+        for version in self._rows.current_items(self._held.relationship, items).values():
+            self._touch(ItemKey(version.item, Role(version.row["owner"])), sequence, with_history=with_history)
+        for key in self._shown:
+            self._touch(key, sequence, with_history=with_history)
+
+    def _touch_named(self, past: PastEvent) -> None:
+        """Touch the items whose entries a refusal or a settlement names; a named standing entry touches all."""
+        named = past.body.refused if past.name == REFUSED else [past.body.entry]
+        places = {each.position: each.leaf_bytes for each in named}
+        for role in [past.role.other] if past.name == REFUSED else Role:
+            for entry in self._reading.entries_at(self._held.relationship, role, list(places)):
+                if entry.leaf == places[entry.position] and entry.code is None:
+                    self._touch_disputed(entry, past.sequence)
+
+    def _touch_disputed(self, entry: StoredEntry, sequence: int) -> None:
+        key = item_key(entry)
+        if key is not None:
+            self._touch(key, sequence)
+        elif is_standing(entry.type, entry.subject):
+            self._touch_all(sequence, with_history=True)
+
+    def _load(self, keys: Iterable[ItemKey]) -> None:
+        """Read the present rows of items that this step has not shown yet."""
+        for unknown in _chunks(key for key in keys if key not in self._shown):
+            items = [key.item for key in unknown]
+            found = self._rows.current_items(self._held.relationship, items)
+            clocks: dict[str, dict[str, Mapping[str, Any]]] = {item: {} for item in found}
+            for clock in self._rows.clocks(list(found), relationship=self._held.relationship):
+                clocks[clock.item][clock.name] = clock.row
+            for key in unknown:
+                version = found.get(key.item)
+                self._shown[key] = None if version is None else Shown(version.row, clocks[key.item])
+
+    def _is_history(self, key: ItemKey) -> bool:
+        shown = self._shown[key]
+        return shown is not None and bool(shown.row["historical"])
+
+    def _fold(self, key: ItemKey, events: Sequence[PastEvent], sequences: Mapping[int, bool]) -> None:
+        growing = GrowingItem(events, self._held.surroundings)
+        try:
+            for sequence, with_history in sorted(sequences.items()):
+                if with_history or not self._is_history(key):
+                    self._show(key, sequence, growing.at(sequence))
+        except Exception as error:  # noqa: BLE001 - one item that cannot be folded is parked, the others go on
+            self._on_failed(f"relationship {self._held.relationship}, item {key.item}: {type(error).__name__}: {error}")
+
+    def _show(self, key: ItemKey, sequence: int, item: Item | None) -> None:
+        """Note new versions of what differs from what is shown; a clock that is gone is shown as void."""
+        if item is None:
+            return
+        row, clocks = rows_of(item, self._held.surroundings, partial(self._held.steps.at, as_of=sequence))
+        shown = self._shown[key]
+        before = {} if shown is None else shown.clocks
+        gone = {name: {**before[name], "state": ClockState.VOID.value} for name in before if name not in clocks}
+        now = {**clocks, **gone}
+        if shown is None or shown.row != row:
+            self.items.append(ItemVersion(key.item, row["category"], sequence, row))
+        changed = (name for name, clock in now.items() if before.get(name) != clock)
+        self.clocks.extend(ClockVersion(key.item, name, sequence, now[name]) for name in changed)
+        self._shown[key] = Shown(row, now)
+
+
+def _chunks(keys: Iterable[ItemKey]) -> Iterator[list[ItemKey]]:
+    waiting = iter(keys)
+    while chunk := list(islice(waiting, AT_ONCE)):
+        yield chunk

@@ -1,0 +1,34 @@
+"""The timeline of an item, read from the stored entries themselves."""
+
+from functools import partial
+from typing import Any
+
+from domain.items.surroundings import EVERYTHING
+from domain.items.timeline import timeline_of
+from domain.judging.history import REFUSED, SETTLED
+from events.encoding.identifiers import Role
+from services.gateway.ports.read_model import ReadModel
+from services.gateway.ports.store import Store
+from services.gateway.projections.held import load_held
+from services.gateway.projections.matters import ItemKey, histories
+
+_DISPUTES = (REFUSED, SETTLED)
+
+
+def timeline(
+    store: Store, read_model: ReadModel, relationship: int, item: str, as_of: int | None = None
+) -> list[dict[str, Any]]:
+    """Return everything written about an item, in the one order; empty when nothing was.
+
+    Refused entries are there with their code, corrected ones as they were with what was put right. `as_of` is a local
+    sequence: what came later is not shown, nor what it marks.
+    """
+    until = EVERYTHING if as_of is None else as_of
+    with store.reading() as reading, read_model.reading() as rows:
+        held = load_held(reading, rows, relationship, as_of=until, types=_DISPUTES)
+        found = histories(reading, relationship, [ItemKey(item, owner) for owner in Role])
+    received = partial(held.steps.at, as_of=until)
+    shown: list[dict[str, Any]] = []
+    for events in found.values():
+        shown += timeline_of([past for past in events if past.sequence <= until], held.surroundings, received)
+    return shown
