@@ -4,9 +4,14 @@ Every leaf has a stable `code` (shown to the caller and written as the detail of
 of the HTTP interface) and a `refusal` (the code under which a partner's entry with the same fault is refused).
 """
 
+from domain.citations import Citation
+
 
 class DomainError(Exception):
     """We refused: a rule of the trade says no. The text says what is wrong and what would be right."""
+
+    source: Citation | None = None
+    """The place of law behind the rule; None where it is a policy or plain order."""
 
     code: str = "domain"
     slug: str = "state-transition"

@@ -6,6 +6,7 @@ the partner in the review of it; the owner activates what both signed. Rememberi
 
 from dataclasses import dataclass, replace
 
+from domain.citations import Citation
 from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
@@ -14,9 +15,10 @@ from events.encoding.identifiers import Role
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """The event types and subjects of one kind of document, such as `agreement`."""
+    """The event types and subjects of one kind of document, such as `agreement`, and the law that asks for it."""
 
     name: str
+    source: Citation
 
     @property
     def drafted(self) -> str:

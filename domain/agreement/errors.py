@@ -1,5 +1,6 @@
 """Why a step on a document that both parties sign is refused."""
 
+from domain.citations import Citation
 from domain.errors import DomainError
 
 
@@ -17,3 +18,7 @@ class DocumentIncompleteError(DomainError):
     code = "document.incomplete"
     slug = "state-transition"
     refusal = "gate.agreement"
+
+    def __init__(self, detail: str, source: Citation) -> None:
+        super().__init__(detail)
+        self.source = source

@@ -10,9 +10,6 @@ from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from events.catalogue.agreement import AgreementDrafted
 
-AGREEMENT = DocumentKind("agreement")
-"""The agreement's event types and subjects."""
-
 QUALITY = "quality"
 """The kind of agreement that holds the rights to consult and to inspect, and the policies."""
 
@@ -23,11 +20,8 @@ RIGHTS_OF_THE_HOLDER = Citation(
     "procedures, documents and records related to the contract manufacturing activities, and to inspect the sites",
 )
 
-KEPT_CURRENT = Citation(
-    "NMPA 134/2025",
-    "(XV)",
-    "update the contract manufacturing agreement and quality agreement in a timely manner",
-)
+AGREEMENT = DocumentKind("agreement", RIGHTS_OF_THE_HOLDER)
+"""The agreement's event types and subjects."""
 
 
 def check_drafted(proposed: Proposed, context: Context) -> None:

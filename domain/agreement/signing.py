@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.agreement.document import Document, DocumentKind, document_of
 from domain.agreement.errors import DocumentIncompleteError, DocumentStateError
+from domain.citations import Citation
 from domain.evidence import evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
@@ -69,7 +70,7 @@ def check_activated(kind: DocumentKind, missing: Completeness, proposed: Propose
     signatures = [_signature(kind, ref, proposed, context) for ref in proposed.body.signatures]
     document = _document(kind, proposed, context)
     draft = latest_to_activate(document)
-    _ask_for_all([*unsigned(signatures, draft, context), *missing(draft, context, proposed.time)])
+    _ask_for_all([*unsigned(signatures, draft, context), *missing(draft, context, proposed.time)], kind.source)
 
 
 def latest_to_activate(document: Document) -> PastEvent:
@@ -99,9 +100,9 @@ def unsigned(signatures: Sequence[PastEvent], draft: PastEvent, context: Context
     ]
 
 
-def _ask_for_all(missing: Sequence[str]) -> None:
+def _ask_for_all(missing: Sequence[str], source: Citation) -> None:
     if missing:
-        raise DocumentIncompleteError("missing: " + "; ".join(missing))
+        raise DocumentIncompleteError("missing: " + "; ".join(missing), source)
 
 
 def _signature(kind: DocumentKind, ref: EventRef, proposed: Proposed, context: Context) -> PastEvent:

@@ -17,15 +17,15 @@ from events.catalogue.agreement import AgreementDrafted
 from events.catalogue.bodies import EventRef
 from events.catalogue.communication_list import CommunicationListDrafted
 
-COMMUNICATION_LIST = DocumentKind("communication_list")
-"""The list's event types and subjects."""
-
 LIST_OF_COMMUNICATION_ITEMS = Citation(
     "NMPA 134/2025",
     "(VII)",
     "formulate a list of communication items ... and clarify the communication personnel and responsibilities, "
     "communication methods and relevant timeframes",
 )
+
+COMMUNICATION_LIST = DocumentKind("communication_list", LIST_OF_COMMUNICATION_ITEMS)
+"""The list's event types and subjects."""
 
 
 def check_drafted(proposed: Proposed, context: Context) -> None:

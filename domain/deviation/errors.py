@@ -3,12 +3,14 @@
 from domain.citations import Citation
 from domain.errors import DomainError
 
+TAKEN_JOINTLY = Citation("NMPA 134/2025", "(V)", "effective risk control measures shall be taken jointly with the MAHs")
 PROMPTLY_HANDLED = Citation("NMPA 134/2025", "(V)", "any deviation shall be promptly recorded, handled")
 
 
 class DeviationStateError(DomainError):
     """The deviation is not in a state for this step."""
 
+    source = PROMPTLY_HANDLED
     code = "deviation.wrong_state"
     slug = "state-transition"
     refusal = "entry.wrong_state"
@@ -35,6 +37,7 @@ class NotLatestInvestigationError(DeviationStateError):
 class ClosureNotApprovedError(DomainError):
     """The partner's approval of exactly the latest investigation is missing, not to be relied on, or taken back."""
 
+    source = TAKEN_JOINTLY
     code = "deviation.closure_not_approved"
     slug = "state-transition"
     refusal = "gate.deviation_closure"

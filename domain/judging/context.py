@@ -38,7 +38,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Both journals as one entry sees them. `position` is the entry's own place, `seen` what it has of the partner's."""
+    """Both journals as one entry sees them: `position` is its own place, `seen` what it has of the partner's."""
 
     role: Role
     position: int

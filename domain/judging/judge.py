@@ -12,8 +12,8 @@ What is proved of an entry, in this order (formats.md 5.5 and 6):
 8. the labels: `entry.wrong_labels`
 9. the pairing, rights, references, state and gates: `entry.not_permitted`, `entry.wrong_reference`, `gate.<name>` ...
 
-Types and schemas come before labels, for the catalogue says which fields are labels. What fails 9 is refused if it is an
-act or if its form or place is wrong; a fact is accepted and marked.
+Types and schemas come before labels, for the catalogue says which fields are labels. What fails 9 is refused if it is
+an act or if its form or place is wrong; a fact is accepted and marked.
 """
 
 from collections.abc import Mapping
@@ -115,26 +115,20 @@ class Judge:
         is_refusal = arrival.head is not None and arrival.head.type == REFUSED
         verdict = _Verdict(REFUSAL_MALFORMED if is_refusal else MALFORMED, arrival.detail)
         context = Context(role, position, 0, self._views)
-        return self._remember(role, position, arrival.leaf, arrival.head, verdict, claims, context)
+        return self._remember(context, arrival.leaf, arrival.head, verdict, claims)
 
     def judge_entry(self, role: Role, position: int, entry: Entry, claims: JournalClaims, partner_size: int) -> Judged:
         """Judge an entry that is well formed by itself."""
         context = Context(role, position, entry.head.seen, self._views)
         verdict = self._verdict(entry, context, claims, partner_size)
-        return self._remember(role, position, entry.leaf, entry.head, verdict, claims, context)
+        return self._remember(context, entry.leaf, entry.head, verdict, claims)
 
     def _remember(
-        self,
-        role: Role,
-        position: int,
-        leaf: bytes,
-        head: Head | None,
-        verdict: _Verdict,
-        claims: JournalClaims,
-        context: Context,
+        self, context: Context, leaf: bytes, head: Head | None, verdict: _Verdict, claims: JournalClaims
     ) -> Judged:
-        view = self._views[role]
-        past = PastEvent(role, position, leaf, head, verdict.type, verdict.body, verdict.code, verdict.violates)
+        role, view = context.role, self._views[context.role]
+        kept = (verdict.type, verdict.body, verdict.code, verdict.violates)
+        past = PastEvent(role, context.position, leaf, head, *kept)
         uses_revision = head is not None and head.revision == view.last_revision(head.subject) + 1
         after = claims if head is None else _claims_after(claims, past, head, context)
         view.remember(past)
@@ -229,10 +223,9 @@ def _head_of(line: bytes) -> Head | None:
 
 
 def _claims_after(claims: JournalClaims, past: PastEvent, head: Head, context: Context) -> JournalClaims:
+    claimed = 0 if past.code in _UNCLAIMED else head.seen
     if past.name == REFUSED:
         claimed = claim_of_refusal(past, context)
-    else:
-        claimed = 0 if past.code in _UNCLAIMED else head.seen
     if past.code is not None:
         return replace(claims, claimed=max(claims.claimed, claimed))
     return JournalClaims(max(claims.claimed, claimed), max(claims.order_seen, head.seen), head.time)

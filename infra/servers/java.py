@@ -97,11 +97,19 @@ def _fetch(jars: Path) -> None:
     (half / "pom.xml").write_text(_POM)
     command = [maven, "--batch-mode", "--quiet", "--file", str(half / "pom.xml"), "dependency:copy-dependencies"]
     command += ["-DincludeScope=runtime", f"-DoutputDirectory={half}"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_FETCH_SECONDS)  # noqa: S603 - ours
-    if said.returncode != 0 or not list(half.glob("kafka_2.13-*.jar")):
-        complaint = "\n  ".join((said.stdout + said.stderr).splitlines()[:10])
+    complaint = _run(command)
+    if complaint is not None or not list(half.glob("kafka_2.13-*.jar")):
         raise ServersMissingError(f"Maven could not fetch Kafka {KAFKA_VERSION}:\n  {complaint}\ntry: mvn --version")
     half.rename(jars)
+
+
+def _run(command: list[str]) -> str | None:
+    """Run Maven; return what it complains about, None when it does not."""
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_FETCH_SECONDS)  # noqa: S603 - ours
+    except subprocess.TimeoutExpired:
+        return f"no answer within {_FETCH_SECONDS} s"
+    return None if said.returncode == 0 else "\n  ".join((said.stdout + said.stderr).splitlines()[:10])
 
 
 def _maven() -> str:

@@ -1,9 +1,10 @@
 """One sheet of a workbook (.xlsx, .xlsb, .xls, .ods), read by calamine, with the flaws that calamine does not tell."""
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -32,12 +33,11 @@ ZIP_MAGIC = b"PK\x03\x04"
 MAX_FILE_BYTES = 268_435_456  # 256 MiB
 MAX_UNPACKED_BYTES = 1_073_741_824  # 1 GiB
 
-_PASSES: dict[str, Callable[[ZipFile, str], Flaws]] = {
-    "xl/workbook.xml": flaws_of_xlsx,
-    "xl/workbook.bin": flaws_of_xlsb,
-    "content.xml": flaws_of_ods,
-}
+Pass = Callable[[str], Flaws]
+"""Returns what is flawed in a sheet, by its name."""
+
 _BAD_PACKAGE = (BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError)
+_LOCKED = "the file has a password; try: save it without one"
 _NOT_ONE = "try: open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8"
 
 
@@ -73,43 +73,49 @@ class WorkbookTable:
             yield SheetRow(index + 1, cells)
 
 
-def _choose_pass(path: Path) -> Callable[[str], Flaws]:
+def _choose_pass(path: Path) -> Pass:
     """Return the pass for the format that the content is of, whatever the name says."""
     if path.stat().st_size > MAX_FILE_BYTES:
         raise TooLargeError(f"more than {MAX_FILE_BYTES >> 20} MiB; try: split the file")
     with path.open("rb") as file:
         magic = file.read(len(COMPOUND_MAGIC))
-    if magic == COMPOUND_MAGIC:
-        return _pass_over_compound(path)
-    return _pass_over_package(path)
+    return _pass_over_compound(path) if magic == COMPOUND_MAGIC else _pass_over_package(path)
 
 
-def _pass_over_compound(path: Path) -> Callable[[str], Flaws]:
+def _pass_over_compound(path: Path) -> Pass:
     compound = parse_compound(path.read_bytes())
     if "EncryptedPackage" in compound.entries:
-        raise EncryptedFileError("the workbook has a password; try: save it without one")
+        raise EncryptedFileError(_LOCKED)
     if not {"Workbook", "Book"} & compound.entries.keys():
         raise NotASpreadsheetError(f"another kind of document; {_NOT_ONE}")
     if has_password(compound):
-        raise EncryptedFileError("the workbook has a password; try: save it without one")
-    return lambda sheet: flaws_of_xls(compound, sheet)
+        raise EncryptedFileError(_LOCKED)
+    return _found(flaws_of_xls(compound))
 
 
-def _pass_over_package(path: Path) -> Callable[[str], Flaws]:
+def _pass_over_package(path: Path) -> Pass:
     with _opened(path) as package:
+        parts = set(package.namelist())
         if sum(member.file_size for member in package.infolist()) > MAX_UNPACKED_BYTES:
             raise TooLargeError(f"more than {MAX_UNPACKED_BYTES >> 30} GiB when unpacked; try: split the file")
-        if MANIFEST in package.namelist() and is_encrypted(package):
-            raise EncryptedFileError("the document has a password; try: save it without one")
-        look = next((each for name, each in _PASSES.items() if name in package.namelist()), None)
-    if look is None:
-        raise NotASpreadsheetError(f"a zip file without a workbook; {_NOT_ONE}")
+        if MANIFEST in parts and is_encrypted(package):
+            raise EncryptedFileError(_LOCKED)
+        if "content.xml" in parts:
+            return _found(flaws_of_ods(package))
+    if "xl/workbook.xml" in parts:
+        return partial(_look, path, flaws_of_xlsx)
+    if "xl/workbook.bin" in parts:
+        return partial(_look, path, flaws_of_xlsb)
+    raise NotASpreadsheetError(f"a zip file without a workbook; {_NOT_ONE}")
 
-    def look_for_flaws(sheet: str) -> Flaws:
-        with _opened(path) as package:
-            return look(package, sheet)
 
-    return look_for_flaws
+def _found(sheets: Mapping[str, Flaws]) -> Pass:
+    return lambda sheet: sheets.get(sheet) or Flaws()
+
+
+def _look(path: Path, look: Callable[[ZipFile, str], Flaws], sheet: str) -> Flaws:
+    with _opened(path) as package:
+        return look(package, sheet)
 
 
 @contextmanager
@@ -141,7 +147,7 @@ def _translated(path: Path) -> Iterator[None]:
     except SpreadsheetError:
         raise
     except python_calamine.PasswordError as failure:
-        raise EncryptedFileError("the workbook has a password; try: save it without one") from failure
+        raise EncryptedFileError(_LOCKED) from failure
     except (python_calamine.CalamineError, OSError, ValueError) as failure:
         raise DamagedFileError(f"{path.name} is cut off or changed ({failure}); try: save it once more") from failure
     except BaseException as failure:

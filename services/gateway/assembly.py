@@ -60,11 +60,14 @@ def build(settings: Settings, profile: Profile) -> Gateway:
     store = open_store(settings.store_url())
     read_model = SqlReadModel(store)
     guard = ClockGuard(clock)
-    writer = Writer(store, cabinet.open, guard, system_chance, alarms, Limits(settings.outbox_limit))
+    writer = Writer(
+        store, cabinet.open, guard=guard, chance=system_chance, alarms=alarms, limits=Limits(settings.outbox_limit)
+    )
     projector = Projector(store, read_model, lambda item: _park(alarms, clock, item))
     rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make)
     own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
-    return Gateway(profile, own, rooms, writer, guard, Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds))
+    pace = Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds)
+    return Gateway(profile, own, rooms, writer=writer, guard=guard, pace=pace)
 
 
 def _channels(settings: Settings) -> list[Channel]:

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COUNTERFOIL_"
 # Read by tests, benches and the demo, not by a gateway.
-_ELSEWHERE = {"KAFKA", "POSTGRES", "CACHE", "CAMPAIGN", "TOKEN", "URL", "LANG", "REAL_DATA", "SERVERS"}
+_ELSEWHERE = {"KAFKA", "POSTGRES", "CACHE", "CAMPAIGN", "TOKEN", "URL", "LANG", "PARTY", "REAL_DATA", "SERVERS"}
 
 
 class SettingsError(Exception):

@@ -10,7 +10,7 @@ FORBIDDEN = re.compile(
     r"pytest\.sk(ip)|mark\.(sk(ip)|xf(ail))|impor(torskip)|Magic(Mock)|\bMo(ck)\(|mock\.(patch)|time\.(sleep)\(|freeze(_time)"
     r"|assert (True)\b"
 )
-CHECKS = re.compile(r"(raises|warns|expect|assert|verify|check|fail|should|given|run_state_machine)")
+CHECKS = re.compile(r"(raises|warns|expect|assert|verify|check|fail|should|given|then|run_state_machine)")
 
 
 def test_no_test_is_skipped_mocked_or_asleep() -> None:

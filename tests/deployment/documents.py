@@ -9,7 +9,7 @@ PROJECT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
 READMES = DOCUMENTS[:2]
 
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _SHELLS = {"sh", "bash", "console"}
 _ENDS = {"|", ";", "&&", "||", "&", ">", ">>", "<"}
 _ASSIGNMENT = re.compile(r"[A-Z_]+=.*")

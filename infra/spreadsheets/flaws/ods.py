@@ -1,4 +1,4 @@
-"""The pass over a sheet of an .ods workbook (OpenDocument 1.3, part 3, 9.1), which writes repeated cells once."""
+"""The pass over the sheets of an .ods workbook (OpenDocument 1.3, part 3, 9.1), which writes repeated cells once."""
 
 from zipfile import ZipFile
 
@@ -16,19 +16,24 @@ def is_encrypted(package: ZipFile) -> bool:
         return any(name == b"encryption-data" for name, _ in start_tags(stream))
 
 
-def flaws_of_ods(package: ZipFile, sheet: str) -> Flaws:
-    """Return what is flawed in a sheet."""
+def flaws_of_ods(package: ZipFile) -> dict[str, Flaws]:
+    """Return what is flawed in each sheet: the library reads all of them at once.
+
+    Raises:
+        TooLargeError: a sheet is beyond what is read.
+    """
+    sheets: dict[str, Flaws] = {}
     place = _Place()
     with package.open("content.xml") as stream:
-        is_wanted = False
         for name, raw in start_tags(stream):
             if name == b"table":
-                is_wanted = attributes_of(raw).get("name") == sheet
-            elif is_wanted and name == b"table-row":
+                place = _Place()
+                sheets[attributes_of(raw).get("name", "")] = place.flaws
+            elif name == b"table-row":
                 place.enter_row(attributes_of(raw))
-            elif is_wanted and name in (b"table-cell", b"covered-table-cell"):
+            elif name in (b"table-cell", b"covered-table-cell"):
                 place.enter_cell(attributes_of(raw))
-    return place.flaws
+    return sheets
 
 
 class _Place:

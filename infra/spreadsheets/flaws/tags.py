@@ -7,7 +7,7 @@ from typing import IO
 
 _CHUNK = 1 << 18
 _MAX_TAG = 1 << 16
-_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?([A-Za-z][\w.\-]*)((?:\s[^<>]*)?)>")
+_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]*:)?([A-Za-z][\w.\-]*)((?:[\s/][^<>]*)?)>")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _ATTRIBUTE = re.compile(rb"""(?:[\w.\-]+:)?([\w.\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 

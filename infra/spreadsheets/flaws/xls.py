@@ -1,4 +1,4 @@
-"""The pass over a sheet of an .xls workbook: records of [MS-XLS] 2.1.4."""
+"""The pass over the sheets of an .xls workbook: records of [MS-XLS] 2.1.4."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from infra.spreadsheets.flaws.compound import CompoundFile
 from infra.spreadsheets.flaws.found import ERROR_TEXTS, UNNAMED_ERROR, Area, Flaws
 
 _FORMULA, _END, _FILE_PASSWORD, _SHEET, _MERGED, _BOOLEAN_OR_ERROR, _BEGIN = 0x06, 0x0A, 0x2F, 0x85, 0xE5, 0x205, 0x809
+_CONTENT = frozenset({_FORMULA, 0xBD, 0xFD, 0x203, 0x204, _BOOLEAN_OR_ERROR, 0x27E})  # cells with a value
 _WIDE = 1
 
 
@@ -21,21 +22,27 @@ def has_password(compound: CompoundFile) -> bool:
     return False
 
 
-def flaws_of_xls(compound: CompoundFile, sheet: str) -> Flaws:
-    """Return what is flawed in a sheet.
+def flaws_of_xls(compound: CompoundFile) -> dict[str, Flaws]:
+    """Return what is flawed in each sheet: the library reads all of them at once.
 
     Raises:
         DamagedFileError: it is cut off.
+        TooLargeError: a sheet is beyond what is read.
     """
-    flaws = Flaws()
     workbook = _workbook(compound)
-    start = _start_of(workbook, sheet)
-    for kind, content in _sheet_records(workbook, start) if start is not None else ():
+    return {name: _flaws_from(workbook, start) for name, start in _sheets(workbook)}
+
+
+def _flaws_from(workbook: bytes, start: int) -> Flaws:
+    flaws = Flaws()
+    for kind, content in _sheet_records(workbook, start):
         if kind == _MERGED:
             _add_merged(flaws, content)
-        elif (error := _error_of(kind, content)) is not None:
+        elif kind in _CONTENT:
             row, column = (int.from_bytes(content[at : at + 2], "little") for at in (0, 2))
-            flaws.add_error(row, column, ERROR_TEXTS.get(error, UNNAMED_ERROR))
+            flaws.reach(row, column)
+            if (error := _error_of(kind, content)) is not None:
+                flaws.add_error(row, column, ERROR_TEXTS.get(error, UNNAMED_ERROR))
     return flaws
 
 
@@ -61,15 +68,14 @@ def _add_merged(flaws: Flaws, content: bytes) -> None:
         flaws.add_merged(Area(first_row, first_column, last_row, last_column))
 
 
-def _start_of(workbook: bytes, sheet: str) -> int | None:
+def _sheets(workbook: bytes) -> Iterator[tuple[str, int]]:
+    """Return (name, where its records begin) of each sheet."""
     for kind, content in _records(workbook, 0):
         if kind == _SHEET and len(content) >= 8:  # noqa: PLR2004 - place, state, kind, length of the name
             name = content[8:].decode("utf-16-le" if content[7] & _WIDE else "latin-1", "replace")
-            if name == sheet:
-                return int.from_bytes(content[:4], "little")
+            yield name, int.from_bytes(content[:4], "little")
         if kind == _END:
-            return None
-    return None
+            return
 
 
 def _sheet_records(workbook: bytes, start: int) -> Iterator[tuple[int, bytes]]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from events.catalogue.bodies import Attachment, Batch, EventRef, MAX_ATTACHMENTS, Product
+from events.catalogue.bodies import MAX_ATTACHMENTS, Attachment, Batch, EventRef, Product
 from events.catalogue.deviation import MAX_BATCHES, MAX_CHANGES
 from events.catalogue.forms import Code, Name, StatedTime, Text, Title
 from events.catalogue.words import DeviationClass, SignatureMeaning

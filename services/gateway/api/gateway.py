@@ -131,7 +131,8 @@ class Gateway(Protocol):
         """Have a command decided and committed.
 
         Raises:
-            DomainError: a rule refuses it. EngineError: the gateway cannot take it now. EvidenceError: its form is wrong.
+            DomainError: a rule refuses it. EngineError: the gateway cannot take it now.
+            EvidenceError: its form is wrong.
         """
 
     def status(self) -> Sequence[PartnerStatus]:
@@ -143,7 +144,9 @@ class Gateway(Protocol):
     def accept(self, invitation: bytes) -> str:
         """Take in a partner's invitation file; return the fingerprint that people compare."""
 
-    def confirm(self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None) -> Answer:
+    def confirm(
+        self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None
+    ) -> Answer:
         """Commit entry 0: a person compared the fingerprint."""
 
     def wait_projected(self, sequence: int, timeout: float) -> bool:

@@ -22,7 +22,7 @@ _TRIES = 4
 _PAUSE_SECONDS = 0.25  # doubles between tries
 _PAGE = 200
 
-_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE = 401, 403, 404, 500
+_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE, _FULL = 401, 403, 404, 500, 507
 
 Query = Mapping[str, str | int | bool | None]
 
@@ -141,7 +141,7 @@ class Client:
             UnreachableError: it does not answer.
         """
         try:
-            answer = self._http.get("/readyz")
+            answer = self._http.get("/v1/health")
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
         return answer.is_success, _read(answer)
@@ -175,7 +175,7 @@ class Client:
             else:
                 if not answer.is_error:
                     return answer
-                if answer.status_code < _UNAVAILABLE or left == 0:
+                if answer.status_code < _UNAVAILABLE or answer.status_code == _FULL or left == 0:
                     raise _problem(answer)
             self._pause(_PAUSE_SECONDS * 2 ** (_TRIES - 1 - left))
         raise UnreachableError("{url} does not answer", url=self.url)
@@ -211,6 +211,8 @@ def _problem(answer: httpx.Response) -> CliError:
     said = _read(answer)
     sentence = ": ".join(str(said[name]) for name in ("title", "detail") if said.get(name)) or answer.text[:500]
     sentence = sentence or f"HTTP {answer.status_code}"
+    if answer.status_code == _FULL:
+        return RefusedError("{what}", hint="make space on the gateway's disk", what=sentence)
     if answer.status_code >= _UNAVAILABLE:
         return UnreachableError("{what}", hint="counterfoil health", what=sentence)
     slug = str(said.get("type", "")).rpartition("/")[2]

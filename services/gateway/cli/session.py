@@ -12,19 +12,24 @@ from domain.errors import DomainError
 from events.encoding.identifiers import Role
 from events.errors import EvidenceError, InvitationError
 from infra.errors import InfraError
-from infra.keys.key_files import keys_folder
 from infra.keys.errors import KeysError, PartyError
+from infra.keys.key_files import keys_folder
+from infra.spreadsheets.errors import SpreadsheetError
 from services.gateway.access.errors import AccessError, TokenRequestError
 from services.gateway.cli.client import Client
 from services.gateway.cli.errors import CliError, ExitCode, RefusedError, UnprovenError, UnreachableError, UsageError
 from services.gateway.cli.output import Output
 from services.gateway.cli.words import Words
+from services.gateway.exchange.errors import EngineError
+from services.gateway.importing.errors import ImportingError
 from services.gateway.profile import Profile
 from services.gateway.settings import Settings, SettingsError, load_settings
 
 _KINDS: tuple[tuple[type[Exception], type[CliError]], ...] = (
     (SettingsError, UsageError),
     (OSError, UsageError),
+    (ImportingError, UsageError),
+    (SpreadsheetError, UsageError),
     (KeysError, UsageError),
     (PartyError, UsageError),
     (InfraError, UnreachableError),
@@ -65,7 +70,7 @@ class Session:
         try:
             return load_settings()
         except SettingsError as error:
-            raise _translated(error) from error
+            raise as_cli_error(error) from error
 
     @cached_property
     def client(self) -> Client:
@@ -95,8 +100,17 @@ class Session:
             work()
         except CliError as error:
             return self._failed(error)
-        except (SettingsError, AccessError, DomainError, EvidenceError, InfraError, OSError) as error:
-            return self._failed(_translated(error))
+        except (
+            SettingsError,
+            AccessError,
+            DomainError,
+            EvidenceError,
+            EngineError,
+            ImportingError,
+            InfraError,
+            OSError,
+        ) as error:
+            return self._failed(as_cli_error(error))
         except KeyboardInterrupt:
             return self._failed(RefusedError("interrupted"))
         except BrokenPipeError:
@@ -126,7 +140,7 @@ def recorded_role(data: Path) -> str:
         return held.pop() if len(held) == 1 else ""
 
 
-def _translated(error: Exception) -> CliError:
+def as_cli_error(error: Exception) -> CliError:
     """Return the sentence and exit code of an error of another room; most say themselves what to try."""
     sentence, _, hint = said_of(error).partition("; try: ")
     kind = next((kind for family, kind in _KINDS if isinstance(error, family)), RefusedError)

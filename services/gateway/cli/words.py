@@ -1,4 +1,4 @@
-"""The command line's two languages: English stands in the code, Chinese in `words.zh.json` under the English sentence."""
+"""The two languages of the command line: English in the code, Chinese in `words.zh.json` under the English sentence."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from events.encoding.identifiers import Role
 from services.gateway.cli.client import Client
@@ -43,8 +44,8 @@ def wait_until_agreed(pair: Pair, patience_seconds: float = _PATIENCE_SECONDS) -
 
 def look(pair: Pair) -> Agreement:
     """Look how both gateways stand now."""
-    mah, cmo = (_partner(side.client) for side in (pair.mah, pair.cmo))
-    settled = _is_settled(mah, cmo) and _is_settled(cmo, mah) and _shown(pair.mah.client) and _shown(pair.cmo.client)
+    mah, cmo = (_partner(side.manager) for side in (pair.mah, pair.cmo))
+    settled = _is_settled(mah, cmo) and _is_settled(cmo, mah) and _shown(pair.mah.manager) and _shown(pair.cmo.manager)
     equal = settled and all(_same_checkpoint(pair, role) for role in Role)
     return Agreement(cmo["own_size"], mah["held"], checkpoints_equal=equal, settled=settled)
 
@@ -62,30 +63,26 @@ def items_at(client: Client, source: str, wanted: set[str]) -> int:
     return len(wanted & {row["item"] for row in shown})
 
 
-def _partner(client: Client) -> dict[str, object]:
-    (row,) = client.get("/v1/partners")["data"]
-    found: dict[str, object] = row
+def _partner(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/v1/partners")["data"][0]
     return found
 
 
-def _is_settled(author: dict[str, object], reader: dict[str, object]) -> bool:
+def _is_settled(author: dict[str, Any], reader: dict[str, Any]) -> bool:
     """Tell whether the reader holds all of the author, and the author has heard that it is held and judged."""
-    size, heard = author["own_size"], author["heard"]
-    if not isinstance(heard, dict) or reader["held"] != size:
-        return False
-    return bool(heard["held"] == size and heard["judged"] == size)
+    size, heard = author["own_size"], author["heard"] or {}
+    return bool(reader["held"] == size == heard.get("held") == heard.get("judged"))
 
 
 def _shown(client: Client) -> bool:
     """Tell whether a gateway's rows show all that it holds."""
-    feed, answer = client.get("/v1/events", {"after": 0, "limit": 1}), client.get("/v1/communications", {"limit": 1})
-    return bool(feed is not None and answer is not None)
+    return bool(client.get("/v1/health")["projection_lag"] == 0)
 
 
 def _same_checkpoint(pair: Pair, role: Role) -> bool:
     """Tell whether both gateways show the same text (origin, size, root) for a journal."""
     path = f"/v1/journals/{pair.mah.uscc}/{pair.cmo.uscc}/{role.value}/checkpoint"
-    texts = {side.client.text(path).partition("\n\n")[0] for side in pair.sides.values()}
+    texts = {side.manager.text(path).partition("\n\n")[0] for side in pair.sides.values()}
     return len(texts) == 1
 
 

@@ -26,11 +26,10 @@ _DAYS = {
 def agreement() -> dict[str, Any]:
     """Return the body of the draft of the quality agreement."""
     return {
-        "version": 1,
         "agreement_kind": "quality",
         "products": [CEFTRIAXONE, METFORMIN],
         "terms": [
-            {"clause": "VI", "text": "持有人有权查阅与受托生产有关的管理体系、操作规程、文件和记录，并有权进行现场检查。"},
+            {"clause": "VI", "text": "持有人有权查阅与受托生产有关的管理体系、操作规程、文件和记录，并有权现场检查。"},
             {"clause": "VII", "text": "双方按沟通事项清单沟通质量信息；清单是本协议的组成部分。"},
         ],
         "policies": {"deviation_closure_approval": ["major"]},
@@ -42,7 +41,7 @@ def agreement() -> dict[str, Any]:
 def communication_list(agreement_draft: Reference, calendar: Reference) -> dict[str, Any]:
     """Return the body of the draft of the communication list, under an agreement and counted by a calendar."""
     rows = [_deviations(calendar), *(_category(category, days, calendar) for category, days in _DAYS.items())]
-    return {"version": 1, "agreement": dict(agreement_draft), "rows": rows}
+    return {"agreement": dict(agreement_draft), "rows": rows}
 
 
 def _deviations(calendar: Reference) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,45 +13,64 @@ from services.gateway.cli.client import Client
 from services.gateway.cli.errors import CliError, UnreachableError
 from services.gateway.cli.local.party import begin
 from services.gateway.cli.local.tokens import new_token
-from services.gateway.demo.cast import FIRMS, Firm, Person
+from services.gateway.demo.cast import FIRMS, Firm
 from services.gateway.demo.places import Places
 from services.gateway.demo.processes import GatewayProcess, Plan
 from services.gateway.demo.servers import Ground
 from services.gateway.settings import Settings, load_settings
 
 HEARTBEAT_SECONDS = "1.0"  # a demo shows at once what the partner holds
-_TOKEN_LIFETIME = timedelta(days=365)
+SHOWN_TOKEN = "qa_manager"  # noqa: S105 - the role of the token in demo.json
+_LIFETIME = timedelta(days=365)
 _PATIENCE_SECONDS = 300.0
 _LOOK_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
 class Side:
     """One party of the demo: who it is and the gateway that serves it."""
 
-    firm: Firm
-    uscc: str
-    settings: Settings
-    process: GatewayProcess
+    def __init__(
+        self, firm: Firm, uscc: str, settings: Settings, places: Places, environment: Mapping[str, str]
+    ) -> None:
+        """Write down the party; nothing runs yet."""
+        self.firm, self.uscc = firm, uscc
+        self._settings = settings
+        self._places = places
+        self._clients: dict[str, Client] = {}
+        begin(settings, firm.role, Party(uscc, firm.name))
+        self.plan = Plan(firm.role, settings.listen_port, environment, settings.data, places.log(firm.role))
 
     @property
-    def client(self) -> Client:
-        """Speaks with the gateway as the firm's manager."""
-        return self.process.client
+    def manager(self) -> Client:
+        """Speaks with the gateway as the firm's manager, by the token that others are told."""
+        return self.acting(SHOWN_TOKEN)
 
-    def client_of(self, person: Person) -> Client:
-        """Speak with the gateway as another person, with a token made for this run."""
-        _, secret = new_token(self.settings, _request(person, timedelta(days=1)))
-        return Client(self.process.plan.url, secret, language="zh")
+    def acting(self, role: str) -> Client:
+        """Speak with the gateway as whoever has a role."""
+        if role not in self._clients:
+            self._clients[role] = Client(self.plan.url, self.token(role), language="zh")
+        return self._clients[role]
+
+    def token(self, role: str) -> str:
+        """Return the token of whoever has a role, made the first time."""
+        path = self._places.token(self.firm.role, role)
+        if not path.exists():
+            request = TokenRequest(f"person/{self.firm.holder_of(role).id}", role, "demo", _LIFETIME)
+            _, secret = new_token(self._settings, request)
+            write_private(path, f"{secret}\n".encode(), replace=False)
+        return path.read_text(encoding="ascii").strip()
 
 
 class Pair:
-    """Both sides."""
+    """Both sides and the processes that serve them."""
 
     def __init__(self, places: Places, ground: Ground, serial: str, ports: Mapping[Role, int]) -> None:
         """Write down parties and tokens where that was not done before; nothing runs yet."""
         self._places = places
-        self.sides = {role: self._side(FIRMS[role], ground, serial, ports[role]) for role in Role}
+        self.sides = {role: _side(places, ground, serial, FIRMS[role], ports[role]) for role in Role}
+        self._processes = {
+            role: GatewayProcess(side.plan, side.manager, self._tell) for role, side in self.sides.items()
+        }
 
     @property
     def mah(self) -> Side:
@@ -65,18 +83,28 @@ class Pair:
         return self.sides[Role.CMO]
 
     def start(self) -> None:
-        """Start both gateways and wait until they answer."""
-        for side in self.sides.values():
-            side.process.start()
+        """Start both gateways at once and wait until they answer.
+
+        Raises:
+            RefusedError: a port is taken, or a gateway ended. UnreachableError: it took too long.
+        """
+        for process in self._processes.values():
+            process.begin()
+        for process in self._processes.values():
+            process.wait()
+        self._tell()
 
     def stop(self) -> None:
         """End both gateways."""
-        for side in self.sides.values():
-            side.process.stop()
+        for process in self._processes.values():
+            process.ask_to_end()
+        for process in self._processes.values():
+            process.stop()
 
     def attend(self) -> bool:
         """Look after both gateways; tell whether both answer."""
-        return all([side.process.attend() for side in self.sides.values()])
+        answering = [process.attend() for process in self._processes.values()]
+        return all(answering)
 
     def wait(self) -> None:
         """Wait until both gateways answer again, whoever starts them.
@@ -97,44 +125,29 @@ class Pair:
 
     def told(self) -> dict[str, dict[str, Any]]:
         """Return what `demo.json` holds."""
-        return {role.value: self._told(side) for role, side in self.sides.items()}
-
-    def _told(self, side: Side) -> dict[str, Any]:
-        process = side.process
-        token = self._places.token(side.firm.role).read_text(encoding="ascii").strip()
-        return {"url": process.plan.url, "token": token, "pid": process.pid, "start": process.plan.start}
-
-    def _side(self, firm: Firm, ground: Ground, serial: str, port: int) -> Side:
-        role, places = firm.role, self._places
-        environment = {
-            "COUNTERFOIL_DATA": str(places.data(role).absolute()),
-            "COUNTERFOIL_PASSPHRASE_FILE": str(places.passphrase(role).absolute()),
-            "COUNTERFOIL_LISTEN_PORT": str(port),
-            "COUNTERFOIL_HEARTBEAT_SECONDS": HEARTBEAT_SECONDS,
-            **ground.settings[role],
+        return {
+            role.value: {
+                "url": side.plan.url,
+                "token": side.token(SHOWN_TOKEN),
+                "pid": self._processes[role].pid,
+                "start": side.plan.start,
+            }
+            for role, side in self.sides.items()
         }
-        settings = load_settings(environment)
-        uscc = firm.uscc(serial)
-        begin(settings, role, Party(uscc, firm.name))
-        plan = Plan(role, port, environment, places.data(role), places.log(role))
-        client = Client(plan.url, self._token(settings, firm.manager, role), language="zh")
-        return Side(firm, uscc, settings, GatewayProcess(plan, client, self._tell))
-
-    def _token(self, settings: Settings, manager: Person, role: Role) -> str:
-        """Return the manager's token, made the first time."""
-        path = self._places.token(role)
-        if not path.exists():
-            _, secret = new_token(settings, _request(manager, _TOKEN_LIFETIME))
-            write_private(path, f"{secret}\n".encode(), replace=False)
-        return path.read_text(encoding="ascii").strip()
 
     def _tell(self) -> None:
         """Write `demo.json` anew: a process was started."""
-        if len(getattr(self, "sides", {})) == len(Role):
+        if hasattr(self, "_processes"):
             self._places.tell(self.told())
 
 
-def _request(person: Person, lifetime: timedelta) -> TokenRequest:
-    return TokenRequest(f"person/{person.id}", person.token_role, "demo", lifetime)
-
-
+def _side(places: Places, ground: Ground, serial: str, firm: Firm, port: int) -> Side:
+    role = firm.role
+    environment = {
+        "COUNTERFOIL_DATA": str(places.data(role).absolute()),
+        "COUNTERFOIL_PASSPHRASE_FILE": str(places.passphrase(role).absolute()),
+        "COUNTERFOIL_LISTEN_PORT": str(port),
+        "COUNTERFOIL_HEARTBEAT_SECONDS": HEARTBEAT_SECONDS,
+        **ground.settings[role],
+    }
+    return Side(firm, firm.uscc(serial), load_settings(environment), places, environment)

@@ -47,9 +47,9 @@ class Places:
         """The file with the passphrase of a gateway's keys."""
         return self.pair / f"{role.value}.passphrase"
 
-    def token(self, role: Role) -> Path:
-        """The file with the token that the demo uses."""
-        return self.pair / f"{role.value}.token"
+    def token(self, role: Role, token_role: str) -> Path:
+        """The file with a token that the demo uses."""
+        return self.pair / "tokens" / f"{role.value}-{token_role}"
 
     def log(self, role: Role) -> Path:
         """The log of a gateway."""
@@ -66,7 +66,7 @@ class Places:
             RefusedError: the disk is full or the folder cannot be written.
         """
         try:
-            for folder in (self.root, self.pair, self.log(Role.MAH).parent):
+            for folder in (self.root, self.pair, self.pair / "tokens", self.log(Role.MAH).parent):
                 folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             for role in Role:
                 if not self.passphrase(role).exists():
@@ -85,7 +85,8 @@ class Places:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as busy:
-                raise RefusedError("a demo runs in {folder} already", hint="end it with Ctrl-C", folder=self.root) from busy
+                said = "a demo runs in {folder} already"
+                raise RefusedError(said, hint="end it with Ctrl-C", folder=self.root) from busy
             yield
 
     def tell(self, gateways: Mapping[str, Mapping[str, Any]]) -> None:
@@ -96,6 +97,5 @@ class Places:
 def unwritable(folder: Path, failure: OSError) -> RefusedError:
     """Return the one line that a full or write-protected disk ends in."""
     reason = failure.strerror or os.strerror(failure.errno or 0)
-    return RefusedError(
-        "{folder} cannot be written: {reason}", hint="make space, or run in another folder", folder=folder, reason=reason
-    )
+    said, hint = "{folder} cannot be written: {reason}", "make space, or run in another folder"
+    return RefusedError(said, hint=hint, folder=folder, reason=reason)

@@ -72,11 +72,11 @@ class GatewayProcess:
             return self._process.pid
         return self._adopted
 
-    def start(self) -> None:
-        """Start the gateway and wait until it answers; one that runs already is taken as it is.
+    def begin(self) -> None:
+        """Start the gateway without waiting; one that runs already is taken as it is.
 
         Raises:
-            RefusedError: somebody else listens on its port, or it ended.
+            RefusedError: somebody else listens on its port.
         """
         if is_taken(self.plan.port):
             if not self._is_ours():
@@ -90,7 +90,6 @@ class GatewayProcess:
             self._adopt()
             return
         self._spawn()
-        self.wait()
 
     def wait(self) -> None:
         """Wait until the gateway answers, starting it again if it died and nobody else did.
@@ -121,12 +120,16 @@ class GatewayProcess:
             self._down_since = now
         return False
 
+    def ask_to_end(self) -> None:
+        """Ask the gateway to end in order."""
+        if self.pid is not None:
+            _signal(self.pid, signal.SIGTERM)
+
     def stop(self) -> None:
-        """End the gateway in order, or by force when it does not end."""
+        """Wait until the gateway that was asked to end did so, and end it by force when it does not."""
         pid = self.pid
         if pid is None:
             return
-        _signal(pid, signal.SIGTERM)
         deadline = time.monotonic() + _END_SECONDS
         while _lives(pid, self._process) and time.monotonic() < deadline:
             time.sleep(_LOOK_SECONDS)

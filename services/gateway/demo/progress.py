@@ -12,7 +12,10 @@ _ID_BYTES = 2
 
 
 class Progress:
-    """The steps done and what came of each. A step has one idempotency key for ever, so a lost answer is no second act."""
+    """The steps done and what came of each.
+
+    A step has one idempotency key for ever, so a lost answer leads to no second act.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -1,4 +1,4 @@
-"""What this gateway asks before it decides a command at all: a pairing, room in the outbox, fresh news of the partner."""
+"""What this gateway asks before it decides a command: a pairing, room in the outbox, fresh news of the partner."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,7 +66,8 @@ def admit_acts(types: Sequence[str], channel: Channel, context: Context, at: dat
 def rule_set_in(channel: Channel) -> int:
     """Return the rule set by which this relationship is judged: the lower number announced by the two."""
     announced = [state.view.standing(_ANNOUNCED) for state in (channel.own, channel.held)]
-    return min([RULE_SET, *(past[-1].body.rule_set for past in announced if past)])
+    numbers: list[int] = [past[-1].body.rule_set for past in announced if past]
+    return min([RULE_SET, *numbers])
 
 
 def _max_silence(context: Context, at: datetime) -> timedelta:

@@ -1,4 +1,4 @@
-"""Own entries: encoded once, judged as every reader will judge them, and committed in pages at the end of a transaction.
+"""Own entries: encoded once, judged as every reader will judge them, committed in pages at a transaction's end.
 
 An entry that every reader would refuse is not written: the command fails and leaves nothing.
 """
@@ -66,7 +66,9 @@ class Authoring:
         """Count the entries of a type that this transaction has written so far."""
         return sum(event.stored.type == event_type for group in self.groups for event in group)
 
-    def write(self, drafts: Sequence[Draft], actor: str, at: datetime, *, own_page: bool = False) -> list[RecordedEvent]:
+    def write(
+        self, drafts: Sequence[Draft], actor: str, at: datetime, *, own_page: bool = False
+    ) -> list[RecordedEvent]:
         """Encode and judge drafts, all or none; they get their pages in `commit`.
 
         Raises:
@@ -78,7 +80,7 @@ class Authoring:
         claims, time = self.channel.own.claims, format_moment(at)
         try:
             for draft in drafts:
-                written.append(self._write_one(draft, actor, time))
+                written.append(self._write_one(draft, actor, time))  # noqa: PERF401 - what is written so far is taken back
         except Exception:
             self.retract(written)
             self.channel.own.claims = claims

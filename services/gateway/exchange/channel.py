@@ -161,7 +161,7 @@ class Channel:
                 self.sent = end
 
     def rewind_if_lost(self, receipt: StoredReceipt) -> None:
-        """Send again when two heartbeats in succession show the same held size, below what was sent before the first."""
+        """Send again when two heartbeats show the same held size, below what was sent before the first."""
         last = self.heard
         if last is not None and last.held == receipt.held < self.heard_sent:
             self.rewind(receipt.held)

@@ -23,7 +23,9 @@ class ClockGuard:
         """
         jump = self.jump()
         if abs(jump) > MAX_JUMP_SECONDS:
-            raise ClockJumpedError(f"the wall clock jumped by {jump:+.0f} s; try: correct it, or confirm it by a person")
+            raise ClockJumpedError(
+                f"the wall clock jumped by {jump:+.0f} s; try: correct it, or confirm it by a person"
+            )
         return self.wall()
 
     def wall(self) -> datetime:

@@ -91,7 +91,9 @@ class PartnerStatus:
 class Gateway:
     """One party's gateway: takes commands, exchanges with partners, tells what it knows."""
 
-    def __init__(self, profile: Profile, own: OwnParty, rooms: Rooms, writer: Writer, guard: ClockGuard, pace: Pace) -> None:
+    def __init__(
+        self, profile: Profile, own: OwnParty, rooms: Rooms, *, writer: Writer, guard: ClockGuard, pace: Pace
+    ) -> None:
         self.profile = profile
         self.party = own
         self.clock, self.chance, self.alarms = rooms.clock, rooms.chance, rooms.alarms
@@ -119,13 +121,15 @@ class Gateway:
         """Have a command decided and committed; it is durable once this returns.
 
         Raises:
-            DomainError: a rule refuses it. EngineError: the gateway cannot take it now. EvidenceError: its form is wrong.
+            DomainError: a rule refuses it. EngineError: the gateway cannot take it now. EvidenceError: its form is bad.
         """
         self._jobs.submit(job)
         try:
             return job.outcome.result(timeout)
         except FutureTimeoutError:
-            raise RetryLaterError(f"no answer within {timeout:.0f} s; the same Idempotency-Key tells what happened") from None
+            raise RetryLaterError(
+                f"no answer within {timeout:.0f} s; the same Idempotency-Key tells what happened"
+            ) from None
 
     def channel(self, relationship: int) -> Channel:
         """Return a relationship in memory.
@@ -180,14 +184,16 @@ class Gateway:
             self._keep_invitation(stored, invitation)
             return fingerprint_of(self.channel(stored.number).stored) or ""
 
-    def confirm(self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None) -> Answer:
+    def confirm(
+        self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None
+    ) -> Answer:
         """Commit entry 0: a person compared the fingerprint by another way than this one.
 
         Raises:
             FingerprintDiffersError: the person read something else.
         """
         channel = self.channel(relationship)
-        answer = self.submit(confirmation(channel, actor, fingerprint, self.chance, caller, key))
+        answer = self.submit(confirmation(channel, actor, fingerprint, self.chance, caller=caller, key=key))
         self._open_loops(relationship)
         return answer
 
@@ -263,7 +269,9 @@ class Gateway:
         if stored.partner_invitation == invitation:
             return
         if stored.confirmed_at is not None:
-            raise PairingError("this relationship is paired with other keys already; a new generation is another matter")
+            raise PairingError(
+                "this relationship is paired with other keys already; a new generation is another matter"
+            )
         self._keep(replace(stored, partner_invitation=invitation))
 
     def _keep(self, stored: StoredRelationship) -> None:

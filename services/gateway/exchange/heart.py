@@ -1,4 +1,4 @@
-"""What happens because time passes: heartbeats, `journal.taken`, patience with gaps, and the alarm of a silent partner."""
+"""What happens because time passes: heartbeats, `journal.taken`, patience with gaps, a silent partner's alarm."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

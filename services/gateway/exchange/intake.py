@@ -72,7 +72,7 @@ class Intake:
             elif kind == "resend":
                 self._take_resend(value)
             elif kind not in _LATER:
-                raise PageError("page.malformed", "a record of no known kind")
+                self._set_aside(kind, value, "page.malformed", "a record of no known kind")
         except (PageError, ReceiptError, ResendError) as error:
             self._set_aside(kind, value, error.code, error.detail)
 
@@ -105,7 +105,7 @@ class Intake:
         self._take_buffered()
 
     def _compare(self, page: Page) -> None:
-        """Compare a page of what is held: the same root is a repeat, another one a second history under one key."""
+        """Compare a page with what is held: the same root is a repeat, another one a second history under one key."""
         held = StoredTiles(self.writing, self.channel.number, self.channel.held.role)
         try:
             root = root_at(page.end, held)
@@ -125,7 +125,7 @@ class Intake:
             waiting[page.first] = value
 
     def _take_buffered(self) -> None:
-        """Take the page that waited for this one, which takes the one that waited for it; forget what came otherwise."""
+        """Take the page that waited for this one, which takes the next in turn; forget what came otherwise."""
         waiting, held = self.channel.waiting, self.channel.held
         value = waiting.pop(held.size, None)
         if value is not None:

@@ -77,9 +77,7 @@ def stored_line(entry: StoredEntry) -> StoredLine:
 class JournalRecorder(ApplicationRecorder):
     """Records the events of one journal in the store; positions count from 0, notification ids from 1."""
 
-    def __init__(
-        self, reading: Callable[[], AbstractContextManager[Reading]], relationship: int, role: Role
-    ) -> None:
+    def __init__(self, reading: Callable[[], AbstractContextManager[Reading]], relationship: int, role: Role) -> None:
         self._reading = reading
         self._relationship = relationship
         self._role = role
@@ -140,7 +138,7 @@ class JournalRecorder(ApplicationRecorder):
             page = reading.last_page(self._relationship, self._role)
         return None if page is None else page.size
 
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Never:
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Never:  # noqa: ARG002 - the library's
         """Refuse: the outbox is woken by the writer and reads the notification log."""
         raise TypeError("a journal is read by its notification log, not subscribed to")
 
@@ -168,4 +166,4 @@ class OwnJournal(Application[str]):
 
     def record(self, events: Sequence[RecordedEvent], writing: Writing, commitment: Commitment) -> None:
         """Save events, and the pages that commit them, in the writer's transaction."""
-        self.save(*events, writing=writing, commitment=commitment)
+        self.events.put(events, writing=writing, commitment=commitment)

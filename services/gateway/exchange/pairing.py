@@ -45,7 +45,9 @@ class OwnParty:
             PairingError: the partner's code is wrong, or it is the party itself.
         """
         if not is_uscc(partner):
-            raise PairingError(f"partner: {partner[:40]!r} is no unified social credit code (18 characters, GB 32100-2015)")
+            raise PairingError(
+                f"partner: {partner[:40]!r} is no unified social credit code (18 characters, GB 32100-2015)"
+            )
         if partner == self.uscc:
             raise PairingError("partner: that is this gateway's own party")
         return Relationship(self.uscc, partner) if self.role is Role.MAH else Relationship(partner, self.uscc)
@@ -87,7 +89,13 @@ def fingerprint_of(stored: StoredRelationship) -> str | None:
 
 
 def confirmation(
-    channel: Channel, actor: str, said: str, identity: Callable[[int], bytes], caller: str, key: str | None
+    channel: Channel,
+    actor: str,
+    said: str,
+    identity: Callable[[int], bytes],
+    *,
+    caller: str = "",
+    key: str | None = None,
 ) -> CommandJob:
     """Return the command that commits entry 0, once a person has compared the fingerprint.
 
@@ -99,7 +107,9 @@ def confirmation(
     if shown is None:
         raise PairingError("the partner's invitation is missing; try: counterfoil partner accept FILE")
     if " ".join(said.lower().split()) != shown:
-        raise FingerprintDiffersError("this is not the fingerprint of the two parties' keys; do not go on by any other way")
+        raise FingerprintDiffersError(
+            "this is not the fingerprint of the two parties' keys; do not go on by any other way"
+        )
 
     def decide(situation: Situation) -> Decision:
         milliseconds = int(situation.at.timestamp() * 1000)

@@ -90,7 +90,9 @@ def _dispute(refusal: PastEvent, authoring: Authoring, at: datetime) -> Iterator
         }
         draft = Draft("refusal.disputed.v1", journal_subject(channel, authoring, at), body)
         authoring.write([draft], ACTOR, at)
-        yield Alarm("entry.disputed", str(channel.relationship), f"position {named.position}: {named.code}", format_moment(at))
+        yield Alarm(
+            "entry.disputed", str(channel.relationship), f"position {named.position}: {named.code}", format_moment(at)
+        )
 
 
 def _announce(channel: Channel, authoring: Authoring, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""One transaction of the writer: commands are decided, records taken in, receipts signed, and all own entries committed.
+"""One transaction of the writer: commands decided, records taken in, receipts signed, all own entries committed.
 
 What is decided here is decided on the very state on which it is committed. Nothing is answered before the commit.
 """

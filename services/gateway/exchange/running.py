@@ -33,7 +33,7 @@ class Loop:
         on_failed: Callable[[], None] | None = None,
         failed_seconds: float = 0.5,
     ) -> None:
-        """Take a step that tells whether there was anything to do; without, it waits to be woken or for `idle_seconds`."""
+        """Take a step that tells whether there was anything to do; if not, it waits to be woken, or `idle_seconds`."""
         self._on_failed = on_failed
         self._name = name
         self._step = step

@@ -34,7 +34,7 @@ class Writer:
     """Decides and commits; everything that is written to the store passes through it."""
 
     def __init__(
-        self, store: Store, keys_of: KeysOf, guard: ClockGuard, chance: Chance, alarms: Alarms, limits: Limits
+        self, store: Store, keys_of: KeysOf, *, guard: ClockGuard, chance: Chance, alarms: Alarms, limits: Limits
     ) -> None:
         self._store = store
         self._keys_of = keys_of
@@ -77,7 +77,7 @@ class Writer:
             self._commit(jobs, at)
         except InfraError as error:
             self._recover(jobs, error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's answer and not the writer's end
             self._load()
             if len(jobs) == 1:
                 jobs[0].outcome.set_exception(error)

@@ -68,6 +68,7 @@ class FieldRule(BaseModel):
             raise ValueError("takes one of column, template and constant")
         if self.column is None and (self.values or self.dates or self.split or self.default):
             raise ValueError("values, default, dates and split are for a column")
+        columns_of(self.template or "")
         for form in self.dates or ():
             check_date_form(form)
         return self

@@ -138,6 +138,7 @@ def test_nothing_is_activated_without_both_signatures(entries: tuple[Written, ..
     error = given(*entries).when(CMO, activate_agreement, activate()).then_refused("gate.agreement")
 
     assert all(party in error.detail for party in missing)
+    assert str(error.source) == "NMPA 134/2025 (VI)"
 
 
 @pytest.mark.parametrize("party", list(Role))

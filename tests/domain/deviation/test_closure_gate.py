@@ -33,7 +33,8 @@ def close(story: Story, approval: int | None = None, investigation: int = -1) ->
 
 def refused_both_ways(story: Story, approval: int | None = None, code: str = "deviation.closure_not_approved") -> None:
     """The author's own gateway refuses it, and so does every reader of an author that did not ask."""
-    story.when(CMO, close_deviation, close(story, approval)).then_refused(GATE, code)
+    error = story.when(CMO, close_deviation, close(story, approval)).then_refused(GATE, code)
+    assert str(error.source) == "NMPA 134/2025 (V)"
     story.receives(cmo(closed(approval=approval))).then_refused(GATE, code)
 
 

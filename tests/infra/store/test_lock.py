@@ -149,12 +149,12 @@ def test_a_store_without_the_lock_reads_what_the_other_commits(store: Store, sto
     beside.close()
 
 
-def test_a_new_store_opened_without_the_lock_gets_its_tables_and_stays_free(store_url: str) -> None:
-    beside = open_store(store_url, lock=False)
+def test_a_new_store_opened_without_the_lock_gets_its_tables_and_stays_free(new_store_url: str) -> None:
+    beside = open_store(new_store_url, lock=False)
     with beside.writing() as writing:
         writing.save_token(token())
 
-    open_store(store_url).close()
+    open_store(new_store_url).close()
 
     beside.close()
 

@@ -122,13 +122,12 @@ def test_what_is_not_committed_is_seen_by_nobody_else(store: Store) -> None:
 
 def test_threads_that_append_to_one_journal_take_turns(store: Store) -> None:
     def append_one(_number: int) -> int:
-        with store.writing() as writing:
-            last = writing.last_page(1, Role.CMO)
-            position = 0 if last is None else last.size
-            try:
-                append(writing, [entry(position)])
-            except AppendConflictError:
-                return 0
+        try:
+            with store.writing() as writing:
+                last = writing.last_page(1, Role.CMO)
+                append(writing, [entry(0 if last is None else last.size)])
+        except AppendConflictError:
+            return 0
         return 1
 
     with ThreadPoolExecutor(4) as beside:

@@ -34,7 +34,7 @@ def test_an_unknown_option_is_wrong_usage_and_names_the_help_of_its_command(cli:
 
 
 def test_a_gateway_that_does_not_answer_is_exit_code_three(cli: Cli, gateway: FakeGateway) -> None:
-    gateway.on("GET", "/readyz", Said(hang_up=True))
+    gateway.on("GET", "/v1/health", Said(hang_up=True))
 
     failed = cli("health", "--url", gateway.url)
 
@@ -43,7 +43,7 @@ def test_a_gateway_that_does_not_answer_is_exit_code_three(cli: Cli, gateway: Fa
 
 
 def test_a_gateway_that_is_not_ready_is_a_failed_check(cli: Cli, gateway: FakeGateway) -> None:
-    gateway.on("GET", "/readyz", Said(503, {"status": "not_ready"}))
+    gateway.on("GET", "/v1/health", Said(503, {"status": "not_ready"}))
 
     assert cli("health", "--url", gateway.url).code == 1
 

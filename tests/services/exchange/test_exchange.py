@@ -9,6 +9,7 @@ from events.encoding.identifiers import Role
 from events.journal.checkpoint import parse_checkpoint
 from events.journal.receipt import parse_receipt, verify_receipt
 from events.notes.note import parse_note
+from services.gateway.exchange.admission import Limits
 from services.gateway.exchange.errors import (
     ClockJumpedError,
     KeyReusedError,
@@ -17,7 +18,6 @@ from services.gateway.exchange.errors import (
     RefusedByRuleError,
 )
 from services.gateway.exchange.jobs import Situation
-from services.gateway.exchange.admission import Limits
 from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.world import World, deviation, keys_of
 
@@ -114,9 +114,8 @@ def test_a_side_that_confirms_later_takes_in_what_waited_for_it(strangers: World
 
 
 def test_the_same_key_gives_the_same_answer_and_one_event(world: World) -> None:
-    asked = {"key": "k-1", "digest": b"request"}
-    first = world.cmo.write(lambda situation: deviation("D-1", situation), **asked)
-    again = world.cmo.write(lambda situation: deviation("D-2", situation), **asked)
+    first = world.cmo.write(lambda situation: deviation("D-1", situation), key="k-1", digest=b"request")
+    again = world.cmo.write(lambda situation: deviation("D-2", situation), key="k-1", digest=b"request")
 
     assert (again.body, again.status, again.replayed) == (first.body, first.status, True)
     assert len(world.cmo.entries(Role.CMO)) == 3

@@ -1,6 +1,7 @@
 """What a partner may try. Each lie gets its code or alarm, nothing of it has an effect, and the rest goes on."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -151,7 +152,7 @@ def verdict(world: World, *entries: Entry) -> str | None:
     ],
     ids=lambda value: value if isinstance(value, str) else next(iter(value)),
 )
-def test_an_entry_whose_head_lies_is_refused_in_the_own_journal(world: World, head: dict[str, object], code: str) -> None:
+def test_an_entry_whose_head_lies_is_refused_in_the_own_journal(world: World, head: dict[str, Any], code: str) -> None:
     assert verdict(world, deviation_by(world.cmo, 1, **head)) == code
 
 
@@ -218,7 +219,7 @@ def test_seen_beyond_what_exists_waits_for_the_next_receipt_and_is_refused_then(
 # Refusals
 
 
-def refusal(world: World, position: int, leaf: bytes, number: int = 50, **head: object) -> Entry:
+def refusal(world: World, position: int, leaf: bytes, number: int = 50, **head: Any) -> Entry:
     named = [{"position": position, "leaf": encode_base64(leaf), "code": "entry.malformed", "detail": ""}]
     subjects = world.cmo.channel.own.view.protocol_subjects("journal")
     subject = subjects[0] if subjects else "journal/019aa9c4-3c1b-7000-8000-000000000001"

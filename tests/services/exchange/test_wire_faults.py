@@ -2,9 +2,9 @@
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-import pytest
 
 from events.encoding.identifiers import Role
 from tests.events.golden.cast import RELATIONSHIP

@@ -21,7 +21,16 @@ from services.gateway.exchange.admission import Limits
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.clock_guard import ClockGuard
 from services.gateway.exchange.inbox import Inbox
-from services.gateway.exchange.jobs import Answer, CommandJob, Decision, Job, KeepingJob, ReceiptJob, Situation, TakenJob
+from services.gateway.exchange.jobs import (
+    Answer,
+    CommandJob,
+    Decision,
+    Job,
+    KeepingJob,
+    ReceiptJob,
+    Situation,
+    TakenJob,
+)
 from services.gateway.exchange.pairing import OwnParty, confirmation, fingerprint_of, new_relationship
 from services.gateway.exchange.publishing import Publisher
 from services.gateway.exchange.writer import Writer
@@ -140,7 +149,9 @@ class Side:
         """Start, as after a crash: nothing but the store is left."""
         self.store: SqlStore = open_store(self.url)
         self.guard = ClockGuard(self.clock)
-        self.writer = Writer(self.store, keys_of, self.guard, self.chance, self.alarms, self.limits)
+        self.writer = Writer(
+            self.store, keys_of, guard=self.guard, chance=self.chance, alarms=self.alarms, limits=self.limits
+        )
         self.inbox = Inbox(lambda: self.channel, self.store, self.wire, self.run)
         self.publisher = Publisher(lambda: self.channel, self.store, self.wire, self.guard)
 
@@ -175,11 +186,13 @@ class Side:
         return fingerprint_of(self.channel.stored) or ""
 
     def confirm(self, fingerprint: str) -> Answer:
-        job = confirmation(self.channel, "person/admin", fingerprint, self.chance, "", None)
+        job = confirmation(self.channel, "person/admin", fingerprint, self.chance)
         self.run(job)
         return job.outcome.result(0)
 
-    def command(self, decide: Callable[[Situation], list[Draft]], actor: str = "system/eqms", **asked: Any) -> CommandJob:
+    def command(
+        self, decide: Callable[[Situation], list[Draft]], actor: str = "system/eqms", **asked: Any
+    ) -> CommandJob:
         """Have drafts decided and committed; the job's outcome tells what became of it."""
 
         def decision(situation: Situation) -> Decision:

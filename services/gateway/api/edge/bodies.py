@@ -83,7 +83,7 @@ def understand(model: type[_Model], raw: bytes) -> Given[_Model]:
     """
     found = read_object(raw)
     try:
-        return Given(model.model_validate(found.value), found.canonical)
+        return Given(model.model_validate(found.value, by_alias=True, by_name=False), found.canonical)
     except ValidationError as error:
         raise wrong_fields(error.errors(include_url=False, include_input=False, include_context=False)) from error
 

@@ -1,4 +1,4 @@
-"""Who calls: the bearer token's actor, and whether its role lets it do this. Asked before anything of the body is read."""
+"""Who calls: the token's actor, and whether its role lets it do this. Asked before anything of the body is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

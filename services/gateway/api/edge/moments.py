@@ -6,7 +6,7 @@ known at a time is everything before the first own entry recorded after it.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated
 
@@ -78,12 +78,15 @@ def respond_at(request: Request, moment: Moment, body: bytes, media_type: str = 
 def _time_of(text: str) -> datetime:
     try:
         stated = parse_stated(text)
-        if not isinstance(stated, datetime):
-            raise ValueError  # noqa: TRY301 - one sentence for both
-        format_moment(stated)
+        if isinstance(stated, datetime):
+            return stated.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise validation("as_of", "write seq:<number>, or a time of RFC 3339 with its offset") from error
-    return stated
+        raise _no_moment() from error
+    raise _no_moment()
+
+
+def _no_moment() -> Problem:
+    return validation("as_of", "write seq:<number>, or a time of RFC 3339 with its offset")
 
 
 def _sequence_at(gateway: Gateway, at: datetime) -> int:

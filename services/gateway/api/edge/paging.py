@@ -37,7 +37,7 @@ def read_cursor(cursor: str, question: str, *kinds: type) -> list[Any]:
         raise validation("cursor", "made for another question; begin without a cursor")
     if any(isinstance(each, str) and "\0" in each for each in after):
         raise validation("cursor", "not a cursor of this interface")
-    return after
+    return list(after)
 
 
 def page(rows: Sequence[Any], next_cursor: str | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values

@@ -52,9 +52,7 @@ def acknowledge_many(
     """Take note of up to a thousand items."""
     asked = commands.asked(caller, given, given.value.relationship)
     known = commands.among(asked, {each.item for each in given.value.items})
-    steps = [
-        acknowledging(asked, each.item, known.get(each.item), each.entry, each.text) for each in given.value.items
-    ]
+    steps = [acknowledging(asked, each.item, known.get(each.item), each.entry, each.text) for each in given.value.items]
     return commands.submit(for_many(asked, steps))
 
 
@@ -67,7 +65,5 @@ def correct_many(
     """Put up to a thousand own entries right."""
     asked = commands.asked(caller, given, given.value.relationship)
     known = commands.among(asked, {each.item for each in given.value.items})
-    steps = [
-        correcting(asked, each.item, known.get(each.item), each.correcting()) for each in given.value.items
-    ]
+    steps = [correcting(asked, each.item, known.get(each.item), each.correcting()) for each in given.value.items]
     return commands.submit(for_many(asked, steps))

@@ -51,7 +51,11 @@ def list_calendars(_caller: Reader, gateway: TheGateway, relationship: Relations
             for role in Role:
                 published = map(past_of, reading.standing(stored.number, role))
                 rows += [
-                    {"relationship": name, "entry": ref_to(past), **past.body.model_dump(exclude={"salt", "attachments"})}
+                    {
+                        "relationship": name,
+                        "entry": ref_to(past),
+                        **past.body.model_dump(exclude={"salt", "attachments"}),
+                    }
                     for past in published
                     if past.name == CALENDAR_PUBLISHED and past.code is None and past.body is not None
                 ]

@@ -58,9 +58,7 @@ def classify(
     """Put a deviation in a class and say why."""
     asked, target = commands.about(caller, item, given)
     wanted = given.value
-    return commands.submit(
-        deviations.classify(asked, target, wanted.class_, wanted.rationale, wanted.attachments)
-    )
+    return commands.submit(deviations.classify(asked, target, wanted.class_, wanted.rationale, wanted.attachments))
 
 
 @steps.post("/{item}/investigation", status_code=201, responses=MADE)

@@ -210,7 +210,9 @@ def _activate(
 ) -> Response:
     name, owner = _place(commands.gateway, steps, document)
     if owner is not commands.gateway.profile.role:
-        raise Problem("not-permitted", "a document is activated by the party that drafted it", code="entry.wrong_author")
+        raise Problem(
+            "not-permitted", "a document is activated by the party that drafted it", code="entry.wrong_author"
+        )
     asked = commands.asked(caller, given, name)
     day = date.fromisoformat(given.value.effective_from)
     return commands.submit(documents.activate(asked, steps, document, day, given.value.signature.signing()))

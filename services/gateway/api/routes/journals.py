@@ -70,6 +70,7 @@ def read_entries(
     mah: Mah,
     cmo: Cmo,
     role: Writer,
+    *,
     start: Annotated[int, Query(alias="from", ge=0, le=MAX_INTEGER)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_ENTRIES)] = 1000,
 ) -> Response:

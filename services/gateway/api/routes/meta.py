@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
 from domain.parties.rights import RIGHT_OF
-from events.catalogue.registry import event_type
+from events.catalogue.registry import all_event_types, event_type
 from events.schemas.asyncapi import asyncapi_document
 from events.schemas.bodies import body_schema
 from events.schemas.head import head_schema
@@ -72,12 +72,10 @@ async def read_vocabulary(_caller: AnyCaller, name: VocabularyName) -> Response:
 @router.get("/schemas", responses={200: {"model": Shape}})
 async def list_schemas() -> Response:
     """List the events of the catalogue that have a schema."""
-    return respond_json({"data": [_HEAD, *sorted(vocab["code"] for vocab in vocabularies()["event_types"])]})
+    return respond_json({"data": [_HEAD, *sorted(each.name for each in all_event_types())]})
 
 
-@router.get(
-    "/schemas/{type_name}", responses={200: {"content": {_SCHEMA_TYPE: {"schema": {"type": "object"}}}}}
-)
+@router.get("/schemas/{type_name}", responses={200: {"content": {_SCHEMA_TYPE: {"schema": {"type": "object"}}}}})
 async def read_schema(type_name: TypeName) -> Response:
     """Return the JSON Schema of an event's body, or of a head (`head.v1`)."""
     if type_name == _HEAD:
@@ -86,6 +84,12 @@ async def read_schema(type_name: TypeName) -> Response:
     if type_ is None:
         raise Problem("not-found", "the closed catalogue has no such event; try: /schemas")
     return Response(orjson.dumps(body_schema(type_)), media_type=_SCHEMA_TYPE)
+
+
+@router.get("/openapi.json", responses={200: {"model": Shape}})
+async def read_openapi(request: Request) -> Response:
+    """Return the OpenAPI document of this interface."""
+    return Response(orjson.dumps(request.app.openapi()), media_type="application/json")
 
 
 @router.get("/asyncapi.json", responses={200: {"model": Shape}})
@@ -117,5 +121,3 @@ async def read_problem(request: Request, slug: Slug) -> Response:
 
 def _problem_row(found: ProblemType) -> dict[str, Any]:
     return {name: getattr(found, name) for name in ProblemType.__dataclass_fields__}
-
-

@@ -1,4 +1,4 @@
-"""Partners: invitations each way, the fingerprint that people compare, its confirmation, and how the exchange stands."""
+"""Partners: invitations each way, the fingerprint that people compare, and how the exchange stands."""
 
 from typing import Annotated, Any
 
@@ -198,5 +198,3 @@ def _check_person(caller: Caller) -> None:
 def _once(request: Request) -> Once:
     once: Once = request.app.state.once
     return once
-
-

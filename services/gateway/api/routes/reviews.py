@@ -64,6 +64,4 @@ def reject(
     """Disagree with the closing, and say why."""
     asked, target = commands.about(caller, item, given)
     wanted = given.value
-    return commands.submit(
-        deviations.reject(asked, target, wanted.reason, wanted.investigation, wanted.attachments)
-    )
+    return commands.submit(deviations.reject(asked, target, wanted.reason, wanted.investigation, wanted.attachments))

@@ -42,7 +42,9 @@ def restore(
         _tell(session, check_backup(file))
         return
     if not yes:
-        raise UsageError("restoring writes into {folder}", hint="counterfoil restore FILE --yes", folder=session.settings.data)
+        raise UsageError(
+            "restoring writes into {folder}", hint="counterfoil restore FILE --yes", folder=session.settings.data
+        )
     manifest = restore_backup(file, data=session.settings.data, store_url=session.settings.store_url())
     _tell(session, manifest)
     session.output.hint("next: counterfoil serve; it fetches from the partner what is newer than the backup")

@@ -37,18 +37,20 @@ def doctor(session: Session) -> None:
         session.output.json({"data": [asdict(each) for each in findings]})
     else:
         marks = {True: session.words("right"), False: session.words("WRONG")}
-        session.output.table(("check", "result", "detail"), [(each.check, marks[each.ok], each.detail) for each in findings])
+        session.output.table(
+            ("check", "result", "detail"), [(each.check, marks[each.ok], each.detail) for each in findings]
+        )
     if not all(each.ok for each in findings):
         raise RefusedError("not everything is right", hint="what the last column says")
 
 
 def examine(session: Session) -> Iterator[Finding]:
     """Look at one thing after another; without settings there is nothing to look at."""
-    settings: list[Settings] = []
-    yield _look("settings", lambda: settings.append(session.settings) or "")
-    if not settings:
+    found = _look("settings", lambda: str(session.settings.data))
+    yield found
+    if not found.ok:
         return
-    known = settings[0]
+    known = session.settings
     yield _look("party", lambda: f"{session.role().value} {read_party(known.data).uscc}")
     yield _look("data folder", lambda: _folder(known))
     yield _look("disk", lambda: _disk(known))

@@ -33,7 +33,9 @@ def list_(session: Session) -> None:
 @ROOM.local("fingerprint")
 def fingerprint_(
     session: Session,
-    relationship: Annotated[str | None, typer.Argument(metavar="RELATIONSHIP", help="MAH/CMO; may be left out.")] = None,
+    relationship: Annotated[
+        str | None, typer.Argument(metavar="RELATIONSHIP", help="MAH/CMO; may be left out.")
+    ] = None,
 ) -> None:
     """Show the fingerprint over all keys of both parties: read it to each other by telephone."""
     found = [each for each in relationships(session.settings) if relationship in (None, str(each.relationship))]

@@ -32,7 +32,9 @@ def init(
     if session.as_json:
         session.output.json({"role": role.value, "uscc": party.uscc, "name": party.name})
         return
-    session.output.say("this gateway is the {role} {uscc} {name}", role=role.value.upper(), uscc=party.uscc, name=party.name)
+    session.output.say(
+        "this gateway is the {role} {uscc} {name}", role=role.value.upper(), uscc=party.uscc, name=party.name
+    )
     session.output.hint("next: counterfoil token create --person ID --role qa_manager, then counterfoil serve")
 
 

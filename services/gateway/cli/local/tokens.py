@@ -1,6 +1,5 @@
 """`counterfoil token`: bearer tokens, made on the store itself, so that the first one needs no other."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +8,7 @@ from typing import Annotated
 import typer
 
 from events.stored.access import StoredToken
+from infra.clock.system import system_chance
 from infra.store.sql_store import SqlStore, open_store
 from services.gateway.access.tokens import TokenRequest, create_token, is_in_force, list_tokens, revoke_token
 from services.gateway.cli.errors import UsageError
@@ -73,7 +73,7 @@ def new_token(settings: Settings, request: TokenRequest) -> tuple[StoredToken, s
         InfraError: the store cannot be used.
     """
     with opened(settings) as store:
-        made = create_token(store, request, datetime.now(UTC), secrets.token_bytes)
+        made = create_token(store, request, datetime.now(UTC), system_chance)
     return made.stored, made.secret
 
 

@@ -1,5 +1,33 @@
 """Commands that speak with a running gateway over HTTP, as any other program may."""
 
-from services.gateway.cli.remote import events, health
+from services.gateway.cli.remote import (
+    about,
+    documents,
+    events,
+    exporting,
+    health,
+    importing,
+    items,
+    partners,
+    people,
+    quarantine,
+    steps,
+)
 
-REMOTE_ROOMS = (events.ROOM, health.ROOM)
+REMOTE_ROOMS = (
+    health.ROOM,
+    about.ROOM,
+    partners.ROOM,
+    partners.OUTBOX,
+    people.ROOM,
+    documents.CALENDAR,
+    documents.AGREEMENT,
+    documents.LIST,
+    items.TOP,
+    items.CLOCK,
+    steps.ROOM,
+    importing.ROOM,
+    exporting.ROOM,
+    events.ROOM,
+    quarantine.ROOM,
+)

@@ -120,4 +120,12 @@ def _followed(client: Client, after: int) -> Iterator[dict[str, Any]]:
 def _told(row: dict[str, Any]) -> tuple[object, ...]:
     head = row["head"] or {}
     verdict = row["refused"] or (f"violates {row['violates']}" if row["violates"] else "")
-    return (row["sequence"], row["journal"], row["position"], head.get("time"), head.get("type"), head.get("subject"), verdict)
+    return (
+        row["sequence"],
+        row["journal"],
+        row["position"],
+        head.get("time"),
+        head.get("type"),
+        head.get("subject"),
+        verdict,
+    )

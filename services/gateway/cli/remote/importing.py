@@ -1,4 +1,4 @@
-"""`counterfoil import`: the rows of a spreadsheet, read here by a mapping, recorded by the gateway a thousand at a time.
+"""`counterfoil import`: rows of a spreadsheet, read here by a mapping, recorded by the gateway a thousand at a time.
 
 A portion whose answer was lost is sent again under the same key, so it is recorded once; a file that was recorded
 before adds nothing.
@@ -47,6 +47,7 @@ class Tally:
     rejected: int = 0
     sequence: int = 0  # last local sequence that the import led to
     rejections: list[tuple[int, str]] = field(default_factory=list)
+    items: set[str] = field(default_factory=set)  # ids of those that are recorded now
 
     def reject(self, row: int, reason: str) -> None:
         """Count a row that does not fit."""
@@ -60,6 +61,7 @@ class Tally:
                 self.reject(row["row"], row["reason"] or "")
             else:
                 setattr(self, row["result"], getattr(self, row["result"]) + 1)
+                self.items |= {row["item"]} - {None}
         self.sequence = max(self.sequence, answer.get("sequence") or 0)
 
 
@@ -78,11 +80,13 @@ def import_(
     with session.output.progress("rows") as advance:
         tally = record(session.client, opened, source or known.source, dry_run=dry_run, advance=advance)
     if session.as_json:
-        session.output.json({**asdict(tally), "rejections": [_named(each) for each in tally.rejections]})
+        session.output.json(_told(tally))
     else:
         _tell(session, tally, dry_run=dry_run)
     if tally.rejected:
-        raise RefusedError("{count} rows were rejected", hint="correct them and import the file again", count=tally.rejected)
+        raise RefusedError(
+            "{count} rows were rejected", hint="correct them and import the file again", count=tally.rejected
+        )
 
 
 def record(
@@ -93,7 +97,7 @@ def record(
     dry_run: bool = False,
     advance: Advance | None = None,
     again: Again | None = None,
-    after_portion: Callable[[], None] | None = None,
+    after_portion: Callable[[], object] | None = None,
 ) -> Tally:
     """Send all rows of a file and return what became of them.
 
@@ -172,9 +176,10 @@ def _tell(session: Session, tally: Tally, *, dry_run: bool) -> None:
         session.output.hint("{count} more; all of them with --json", count=len(tally.rejections) - _SHOWN)
 
 
+def _told(tally: Tally) -> dict[str, object]:
+    told = {name: value for name, value in asdict(tally).items() if name not in ("items", "rejections")}
+    return {**told, "rejections": [{"row": row, "reason": reason} for row, reason in tally.rejections]}
+
+
 def _first(rejections: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
     return rejections[:_SHOWN]
-
-
-def _named(rejection: tuple[int, str]) -> dict[str, object]:
-    return {"row": rejection[0], "reason": rejection[1]}

@@ -33,7 +33,9 @@ def list_(
     external_number: Annotated[str | None, typer.Option("--external-number", help="The number there.")] = None,
     due_before: Annotated[str | None, typer.Option("--due-before", help="A time with its offset.")] = None,
     text: Annotated[str | None, typer.Option("--text", help="Part of a number, title or product.")] = None,
-    sort: Annotated[str | None, typer.Option("--sort", help="opened_at, due_at, number, changed_at; - reverses.")] = None,
+    sort: Annotated[
+        str | None, typer.Option("--sort", help="opened_at, due_at, number, changed_at; - reverses.")
+    ] = None,
     as_of: AsOf = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 50,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The steps of an item: reported, classified, investigated, closed by its owner; noted, asked, approved by the partner."""
+"""The steps of an item: those of its owner, from the report to the closing, and those of the partner."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -25,7 +25,9 @@ _AT_ONCE = 1000
 @ROOM.remote("report")
 def report(
     session: Session,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON as for POST /v1/deviations; - reads it from input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="JSON as for POST /v1/deviations; - reads it from input.")
+    ],
     *,
     key: Key = None,
     dry_run: DryRun = False,
@@ -90,7 +92,9 @@ def answer(
 def correct(
     session: Session,
     item: ItemId,
-    changes: Annotated[list[str], typer.Option("--set", help="FIELD=VALUE, for example batches.0.number=B2; repeatable.")],
+    changes: Annotated[
+        list[str], typer.Option("--set", help="FIELD=VALUE, for example batches.0.number=B2; repeatable.")
+    ],
     reason: Reason,
     *,
     entry: Reference = None,
@@ -149,7 +153,9 @@ def ask(
 
 
 @ROOM.remote("approve-closure")
-def approve_closure(session: Session, item: ItemId, reason: Reason, *, key: Key = None, dry_run: DryRun = False) -> None:
+def approve_closure(
+    session: Session, item: ItemId, reason: Reason, *, key: Key = None, dry_run: DryRun = False
+) -> None:
     """Approve that the partner's deviation is closed on its latest investigation."""
     step(session, item, "closure-approval", {"signature": signature(reason)}, key, dry_run=dry_run)
 
@@ -160,9 +166,7 @@ def reject_closure(session: Session, item: ItemId, reason: Reason, *, key: Key =
     step(session, item, "closure-rejection", {"reason": reason}, key, dry_run=dry_run)
 
 
-def step(
-    session: Session, item: str, name: str, body: Mapping[str, object], key: str | None, *, dry_run: bool
-) -> None:
+def step(session: Session, item: str, name: str, body: Mapping[str, object], key: str | None, *, dry_run: bool) -> None:
     """Take one step of an item and tell what came of it."""
     said = {field: value for field, value in body.items() if value is not None}
     done(session, session.client.post(f"{ITEMS}/{item}/{name}", said, key=key, query=_dry(dry_run)))
@@ -188,7 +192,9 @@ def many(session: Session, answer: Mapping[str, Any]) -> None:
     else:
         session.output.table(("item", "result", "reason"), [_row(row) for row in answer["results"]])
     if answer["counts"].get("rejected"):
-        raise RefusedError("{count} items were rejected", hint="counterfoil item ID", count=answer["counts"]["rejected"])
+        raise RefusedError(
+            "{count} items were rejected", hint="counterfoil item ID", count=answer["counts"]["rejected"]
+        )
 
 
 def signature(reason: str, meaning: str = "approved") -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The HTTP interface on two real engines, stepped by hand."""

@@ -1,0 +1,213 @@
+"""A gateway without threads: a command is committed and folded before it is answered; the partner moves by hand."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+from fastapi import FastAPI
+
+from events.encoding.identifiers import Role
+from events.pairing import Invitation
+from infra.read_model.sql_read_model import SqlReadModel
+from services.cmo_gateway.profile import PROFILE as CMO_PROFILE
+from services.gateway.access.tokens import TokenRequest, create_token
+from services.gateway.api.app import create_app
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.gateway import PartnerStatus
+from services.gateway.exchange.jobs import Answer, CommandJob
+from services.gateway.exchange.listening import Follower, Moved
+from services.gateway.exchange.pairing import check_partner, confirmation, fingerprint_of, new_relationship
+from services.gateway.profile import Profile
+from services.gateway.projections.projector import Projector
+from services.mah_gateway.profile import PROFILE as MAH_PROFILE
+from tests.services.exchange.world import NUMBER, Side, World, keys_of
+
+PROFILES: Mapping[Role, Profile] = {Role.MAH: MAH_PROFILE, Role.CMO: CMO_PROFILE}
+
+
+class SteppedGateway:
+    """The engine's facade on one side of a world."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.profile = PROFILES[side.role]
+        self.party = side.own
+        self.clock, self.chance, self.alarms = side.clock, side.chance, side.alarms
+        self.store = side.store
+        self.read_model = SqlReadModel(side.store)
+        self.failed: list[str] = []
+        self.jobs: list[CommandJob] = []
+        self._projector = Projector(side.store, self.read_model, self.failed.append)
+        self._moved = Moved()
+
+    def submit(self, job: CommandJob, timeout: float = 30.0) -> Answer:
+        self.jobs.append(job)
+        self.side.run(job)
+        self.fold()
+        return job.outcome.result(timeout)
+
+    def fold(self) -> None:
+        self._projector.catch_up()
+        with self.read_model.reading() as rows:
+            self._moved.move(rows.position())
+
+    def status(self) -> Sequence[PartnerStatus]:
+        return [_status(channel) for channel in self.side.writer.channels.values()]
+
+    def invite(self, partner_uscc: str, partner_name: str | None = None) -> bytes:
+        del partner_name
+        relationship = self.party.relationship_with(partner_uscc)
+        if not self.side.writer.channels:
+            keys = keys_of(relationship, self.side.role)
+            self.side.keep(new_relationship(self.party, NUMBER, relationship, keys))
+        return self.side.channel.stored.own_invitation
+
+    def accept(self, invitation: bytes) -> str:
+        parsed = Invitation.parse(invitation)
+        check_partner(self.party, parsed)
+        self.invite(parsed.party)
+        self.side.keep(replace(self.side.channel.stored, partner_invitation=invitation))
+        return fingerprint_of(self.side.channel.stored) or ""
+
+    def confirm(
+        self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None
+    ) -> Answer:
+        channel = self.side.writer.channels[relationship]
+        return self.submit(confirmation(channel, actor, fingerprint, self.chance, caller=caller, key=key))
+
+    def wait_projected(self, sequence: int, timeout: float) -> bool:
+        return self._moved.wait(sequence, timeout)
+
+    def changes(self) -> Follower:
+        return self._moved.follow()
+
+    def confirm_clock(self) -> None:
+        self.side.guard.confirm()
+
+
+def _status(channel: Channel) -> PartnerStatus:
+    return PartnerStatus(
+        relationship=str(channel.relationship),
+        number=channel.number,
+        own_role=channel.own.role,
+        partner=channel.relationship.party(channel.held.role),
+        confirmed=channel.confirmed,
+        paired=channel.is_paired,
+        fingerprint=fingerprint_of(channel.stored),
+        own_size=channel.own.size,
+        sent=channel.sent,
+        held=channel.held.size,
+        heard=channel.heard,
+        waiting_pages=len(channel.waiting),
+        missing_from=channel.gap.wanted,
+        conflict=channel.conflict,
+        behind=channel.behind,
+        intake_stopped=channel.intake_stopped,
+        wire_error="",
+    )
+
+
+@dataclass
+class Http:
+    """Asks an application without a network."""
+
+    app: FastAPI
+
+    def request(self, method: str, path: str, **asked: Any) -> httpx.Response:
+        return asyncio.run(self._request(method, path, **asked))
+
+    def get(self, path: str, **asked: Any) -> httpx.Response:
+        return self.request("GET", path, **asked)
+
+    def post(self, path: str, **asked: Any) -> httpx.Response:
+        return self.request("POST", path, **asked)
+
+    async def _request(self, method: str, path: str, **asked: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            return await client.request(method, path, **asked)
+
+
+@dataclass
+class Desk:
+    """One side's interface, and people who use it."""
+
+    gateway: SteppedGateway
+    http: Http
+
+    def token(self, role: str, actor: str = "person/li.na") -> str:
+        request = TokenRequest(actor, role, "test", timedelta(days=1))
+        made = create_token(self.gateway.store, request, self.gateway.clock.now(), self.gateway.chance)
+        return made.secret
+
+    def as_(self, role: str, actor: str = "person/li.na") -> "Person":
+        return Person(self, self.token(role, actor))
+
+
+@dataclass
+class Person:
+    """Somebody with a token."""
+
+    desk: Desk
+    secret: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.secret}"}
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        return self.desk.http.get(path, params=query or None, headers=self.headers)
+
+    def post(self, path: str, body: Any, *, key: str | None = None, **query: Any) -> httpx.Response:
+        headers = {**self.headers, "Idempotency-Key": key or str(uuid4()), "Content-Type": "application/json"}
+        raw = body if isinstance(body, bytes) else orjson.dumps(body)
+        return self.desk.http.post(path, content=raw, params=query or None, headers=headers)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self.desk.http.request("DELETE", path, headers={**self.headers, "Idempotency-Key": str(uuid4())})
+
+    def does(self, path: str, body: Any, **query: Any) -> dict[str, Any]:
+        """Give a command that succeeds."""
+        answer = self.post(path, body, **query)
+        assert answer.status_code in (200, 201), answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+
+@dataclass
+class Pair:
+    """Both sides' interfaces in one world."""
+
+    world: World
+    mah: Desk
+    cmo: Desk
+
+    @property
+    def desks(self) -> tuple[Desk, Desk]:
+        return self.mah, self.cmo
+
+    def settle(self) -> None:
+        """Let everything travel and be folded."""
+        self.world.settle()
+        for desk in self.desks:
+            desk.gateway.fold()
+
+    def beat(self) -> None:
+        """Let both hearts beat."""
+        self.world.beat()
+        for desk in self.desks:
+            desk.gateway.fold()
+
+
+def desk_of(side: Side) -> Desk:
+    gateway = SteppedGateway(side)
+    return Desk(gateway, Http(create_app(gateway)))
+
+
+def pair_of(world: World) -> Pair:
+    return Pair(world, desk_of(world.mah), desk_of(world.cmo))
