@@ -3,8 +3,8 @@
 - A limit is that of the version of the communication list in force at the clock's start (VII).
 - What was detected before there was a list at all is history: no clock, no demand.
 - Of an item that nobody has classified every class's limit may hold; the one that is due first does.
-- A clock ends as `met` or `late`; `void` says that it is no longer asked for (the class changed, another investigation
-  took the place of this one). What happens at the very moment `due_at` is in time.
+- A clock ends as `met` or `late`; `void` says that it is no longer asked for (another investigation took the place of
+  this one, or the matter was closed). What happens at the very moment `due_at` is in time.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ class ItemVersion:
 
 @dataclass(frozen=True, slots=True)
 class ClockVersion:
-    """One version of a clock of an item."""
+    """One version of a clock of an item; an empty row says that from here on there is no such clock."""
 
     item: str
     name: str  # unique within the item

@@ -2,8 +2,9 @@
 
 import os
 import secrets
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,7 @@ from infra.keys.private_files import PRIVATE_FILE, sync_folder
 
 CHUNK = 1 << 20
 _MAX_MANIFEST = 1 << 20
+_NO_ZIP = (BadZipFile, zlib.error, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -123,17 +125,16 @@ def reading_archive(path: Path) -> Iterator[ArchiveReader]:
         BackupDamagedError: it is no backup, or damaged.
         BackupError: it cannot be read.
     """
-    try:
-        with ZipFile(path) as package:
-            yield ArchiveReader(package)
-    except FileNotFoundError as failure:
-        raise BackupError(f"there is no {path}; try: check the name") from failure
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError) as failure:
-        raise BackupDamagedError(f"{path} is damaged or no backup ({failure}); try: another backup") from failure
-    except OSError as failure:
-        raise BackupError(
-            f"cannot read {path} or write what is in it: {failure}; try: check rights and space"
-        ) from failure
+    with ExitStack() as closing:
+        try:
+            file = closing.enter_context(path.open("rb"))
+        except OSError as failure:
+            raise BackupError(f"cannot read {path}: {failure.strerror}; try: check name and rights") from failure
+        try:
+            reader = ArchiveReader(closing.enter_context(ZipFile(file)))
+        except _NO_ZIP as failure:
+            raise BackupDamagedError(f"{path} is damaged or no backup ({failure}); try: another backup") from failure
+        yield reader
 
 
 def _pieces(member: IO[bytes]) -> Iterator[bytes]:

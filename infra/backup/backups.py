@@ -68,16 +68,23 @@ def restore_backup(archive: Path, *, data: Path, store_url: str) -> Manifest:
         if reader.manifest.store != _kind_of(store_url):
             raise BackupUnfitError(f"it is of a store in {reader.manifest.store}; try: COUNTERFOIL_STORE of that kind")
         _refuse_present(data)
-        if reader.manifest.store == SQLITE:
-            sqlite_store.restore_sqlite(reader, sqlite_store.sqlite_path(store_url))
-        else:
-            postgresql_store.restore_postgresql(reader, store_url)
-        for name in sorted(reader.manifest.files):
-            if name.startswith("keys/"):
-                _restore_file(reader, name, data)
-        if _PARTY in reader.manifest.files:
-            _restore_file(reader, _PARTY, data)
+        try:
+            _restore(reader, data, store_url)
+        except OSError as failure:
+            raise BackupError(f"cannot restore: {failure}; try: an empty folder on a disk with space") from failure
         return reader.manifest
+
+
+def _restore(reader: ArchiveReader, data: Path, store_url: str) -> None:
+    if reader.manifest.store == SQLITE:
+        sqlite_store.restore_sqlite(reader, sqlite_store.sqlite_path(store_url))
+    else:
+        postgresql_store.restore_postgresql(reader, store_url)
+    for name in sorted(reader.manifest.files):
+        if name.startswith("keys/"):
+            _restore_file(reader, name, data)
+    if _PARTY in reader.manifest.files:
+        _restore_file(reader, _PARTY, data)
 
 
 def _kind_of(store_url: str) -> str:

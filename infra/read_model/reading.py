@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from events.encoding.identifiers import Role
 from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
 from infra.read_model.conditions import ItemFilter, conditions_of, ordered, valid_at
-from infra.read_model.rows import decode_row
+from infra.read_model.rows import decode_row, encode_row
 from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION, PROJECTION_POSITION, RECEIVED_STEP
 from infra.store.columns import RoleNumber, among_texts
 from infra.store.reading_journal import AnyRow
 
 _FETCHED_AT_ONCE = 1000
+NO_CLOCK = encode_row({})
 
 _POSITION = select(PROJECTION_POSITION.c.position)
 _ITEM = (
@@ -87,7 +88,11 @@ class SqlReadModelReading:
         """Return the clocks of these items, by item and name; of one relationship, or of all."""
         asked = (
             select(*_CLOCK)
-            .where(among_texts(CLOCK_VERSION.c.item, "items"), valid_at(CLOCK_VERSION, as_of))
+            .where(
+                among_texts(CLOCK_VERSION.c.item, "items"),
+                valid_at(CLOCK_VERSION, as_of),
+                CLOCK_VERSION.c.row != NO_CLOCK,
+            )
             .order_by(CLOCK_VERSION.c.item, CLOCK_VERSION.c.name)
         )
         if relationship is not None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from infra.servers.docker import docker_kafka, docker_postgres, engine_answers
 from infra.servers.errors import ServerFailedError, ServersMissingError
@@ -25,6 +26,7 @@ from infra.servers.native_kafka import NativeKafka
 from infra.servers.native_postgres import NativePostgres
 
 _DOCKER, _NATIVE = "docker", "native"
+_CONNECT_SECONDS = 3
 _Way = Callable[[Path | None], AbstractContextManager[str]]
 
 
@@ -59,10 +61,10 @@ def postgres_server(folder: Path | None = None) -> Iterator[str]:
     """
     if given := os.environ.get("COUNTERFOIL_POSTGRES"):
         try:
-            psycopg.connect(_for_psycopg(given), connect_timeout=3).close()
-        except psycopg.Error as failure:
+            psycopg.connect(_for_psycopg(given), connect_timeout=_CONNECT_SECONDS).close()
+        except (psycopg.Error, ArgumentError) as failure:
             raise ServersMissingError(f"COUNTERFOIL_POSTGRES: {failure}; try: unset COUNTERFOIL_POSTGRES") from failure
-        yield given
+        yield _with_driver(given)
         return
     with ExitStack() as servers:
         yield _enter_first(servers, "PostgreSQL", folder, _docker_postgres, _native_postgres)
@@ -75,7 +77,7 @@ def fresh_database(server_url: str) -> Iterator[str]:
     with psycopg.connect(_for_psycopg(server_url), autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+        yield _with_driver(server_url, database=name)
     finally:
         with psycopg.connect(_for_psycopg(server_url), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -127,6 +129,11 @@ def _enter_first(servers: ExitStack, what: str, folder: Path | None, docker: _Wa
     elif wanted == _DOCKER:
         raise ServersMissingError(f"Docker's engine does not answer; try: COUNTERFOIL_SERVERS={_NATIVE}")
     return servers.enter_context(native(folder))
+
+
+def _with_driver(url: str, database: str | None = None) -> str:
+    """Return a URL that names the driver that is installed, for a program that takes it as it is."""
+    return make_url(url).set(drivername="postgresql+psycopg", database=database).render_as_string(hide_password=False)
 
 
 def _for_psycopg(url: str) -> str:

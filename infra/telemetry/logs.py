@@ -13,6 +13,9 @@ from infra.telemetry.redaction import redact
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _CHATTY = ("httpx", "httpcore", "kafka", "alembic", "sqlalchemy.engine")  # what they say below a warning is no news
 
+# JSON lets them stand, but a terminal or a reader of lines may take them for a command or the end of a line.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+
 
 def configure_logs(level: str = "info", stream: TextIO | None = None) -> None:
     """Send all logs of the process, from a level on, to a stream: standard error by default.
@@ -64,4 +67,4 @@ def _without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> 
 
 
 def _as_json(event: Any, **_options: Any) -> str:  # noqa: ANN401 - a hook's signature
-    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode().translate(_ESCAPED)

@@ -13,11 +13,11 @@ from infra.keys.ring import KeyRing
 from infra.read_model.sql_read_model import SqlReadModel
 from infra.store.sql_store import open_store
 from infra.wire.opening import open_wire
-from services.gateway.exchange.admission import Limits
-from services.gateway.exchange.clock_guard import ClockGuard
 from services.gateway.exchange.gateway import Gateway, Pace, Rooms
 from services.gateway.exchange.pairing import OwnParty
-from services.gateway.exchange.writer import Writer
+from services.gateway.exchange.writing.admission import Limits
+from services.gateway.exchange.writing.clock_guard import ClockGuard
+from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarm
 from services.gateway.profile import Profile
 from services.gateway.projections.projector import Projector

@@ -28,10 +28,14 @@ class Stage:
         self.pair, self.mah, self.cmo = pair, pair.mah, pair.cmo
         self._progress = progress
 
-    def post(self, step: str, client: Client, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
-        """Give a command once; a gateway that is down is waited for."""
+    def post(
+        self, step: str, client: Client, path: str, body: object, *, when: Callable[[], object] | None = None
+    ) -> Any:  # noqa: ANN401 - JSON
+        """Give a command once, when something has come about; a gateway that is down is waited for."""
 
         def work(key: str) -> Any:  # noqa: ANN401 - JSON
+            if when is not None:
+                self.until(when)
             while True:
                 try:
                     return client.post(path, body, key=key)
@@ -132,12 +136,22 @@ def _agree(stage: Stage, name: str, path: str, draft: dict[str, Any]) -> dict[st
     document = drafted["document"]
     signing = {"signature": {"meaning": "approved", "reason": "已审阅全文，同意。"}}
     stage.post(f"{name}-sign-mah", stage.mah.acting("qualified_person"), f"{path}/{document}/signatures", signing)
-    stage.until(lambda: stage.cmo.manager.get(f"{path}/{document}"))
-    stage.post(f"{name}-sign-cmo", stage.cmo.acting("qualified_person"), f"{path}/{document}/signatures", signing)
-    stage.until(lambda: _state(stage.mah.manager, path, document) in ("signed", "activated"))
+    stage.post(
+        f"{name}-sign-cmo",
+        stage.cmo.acting("qualified_person"),
+        f"{path}/{document}/signatures",
+        signing,
+        when=lambda: stage.cmo.manager.get(f"{path}/{document}"),
+    )
     day = datetime.now(BEIJING).date().isoformat()
     activation = stage.stated(f"{name}-activate", {"effective_from": day, **signing})
-    stage.post(f"{name}-activate", stage.mah.manager, f"{path}/{document}/activation", activation)
+    stage.post(
+        f"{name}-activate",
+        stage.mah.manager,
+        f"{path}/{document}/activation",
+        activation,
+        when=lambda: _state(stage.mah.manager, path, document) == "signed",
+    )
     stage.until(lambda: _state(stage.cmo.manager, path, document) == "activated")
     return reference(drafted)
 

@@ -5,10 +5,12 @@ D2: a pump alarm of the freeze dryer, minor: noted, investigated and closed in t
 reader's turn.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from services.gateway.cli.client import Client
 from services.gateway.demo.documents import CEFTRIAXONE, METFORMIN
+from services.gateway.demo.pair import Side
 from services.gateway.demo.setting_up import Stage, now_stated
 
 ITEMS = "/v1/communications"
@@ -64,21 +66,32 @@ def _particles(stage: Stage) -> None:
     _step(stage, "d1-noted", mah.acting("qa_staff"), f"{item}/acknowledgement", {"text": "已收到，持有人启动评估。"})
     question = {"text": "请说明该时段人员干预情况，以及沉降菌、浮游菌的结果。"}
     _step(stage, "d1-asked", mah.acting("qa_staff"), f"{item}/questions", question)
-    stage.until(lambda: cmo.manager.get(f"{ITEMS}/{item}")["open_questions"])
     answer = {"text": "14:19 操作人员更换胶塞料斗，手套干预约 40 秒；该时段沉降菌、浮游菌均为 0 CFU。"}
-    _step(stage, "d1-answered", cmo.acting("qa_staff"), f"{item}/answers", answer)
+    _step(
+        stage,
+        "d1-answered",
+        cmo.acting("qa_staff"),
+        f"{item}/answers",
+        answer,
+        when=lambda: _row(cmo, item)["open_questions"],
+    )
     investigation = {
         "cause": "更换料斗时干预动作过快，扰动单向流。",
         "impact": "受影响产品 1 260 瓶已隔离并报废；同批其余产品微生物监测、粒子监测均合格。",
         "conclusion": "修订干预规程并再培训；该批留样并开展持续稳定性考察；不影响其余产品。",
     }
     _step(stage, "d1-investigated", cmo.acting("qa_staff"), f"{item}/investigation", investigation)
-    stage.until(lambda: mah.manager.get(f"{ITEMS}/{item}")["investigation"])
     approval = {"signature": {"meaning": "approved", "reason": "调查充分，同意关闭；同意留样和稳定性考察安排。"}}
-    _step(stage, "d1-approved", mah.acting("qualified_person"), f"{item}/closure-approval", approval)
-    stage.until(lambda: _is(cmo.manager.get(f"{ITEMS}/{item}"), "closure_approved", "closed"))
+    _step(
+        stage,
+        "d1-approved",
+        mah.acting("qualified_person"),
+        f"{item}/closure-approval",
+        approval,
+        when=lambda: _row(mah, item)["investigation"],
+    )
     closure = {"signature": {"meaning": "approved", "reason": "持有人已批准，措施已落实。"}}
-    _step(stage, "d1-closed", cmo.manager, f"{item}/closure", closure)
+    _step(stage, "d1-closed", cmo.manager, f"{item}/closure", closure, when=lambda: _is_approved(cmo, item))
 
 
 def _pump_alarm(stage: Stage) -> None:
@@ -99,13 +112,26 @@ def _open(stage: Stage, name: str, deviation: dict[str, Any]) -> str:
     """Open a deviation at the manufacturer and wait until the holder shows it."""
     body = stage.stated(f"{name}-opened", {**deviation, "source": _SOURCE, "detected_at": now_stated()})
     item = str(stage.post(f"{name}-opened", stage.cmo.acting("qa_staff"), "/v1/deviations", body)["item"])
-    stage.until(lambda: stage.mah.manager.get(f"{ITEMS}/{item}"))
+    stage.until(lambda: _row(stage.mah, item))
     return item
 
 
-def _step(stage: Stage, name: str, client: Client, path: str, body: dict[str, Any]) -> None:
-    stage.post(name, client, f"{ITEMS}/{path}", body)
+def _step(
+    stage: Stage,
+    name: str,
+    client: Client,
+    path: str,
+    body: dict[str, Any],
+    *,
+    when: Callable[[], object] | None = None,
+) -> None:
+    stage.post(name, client, f"{ITEMS}/{path}", body, when=when)
 
 
-def _is(row: dict[str, Any], *states: str) -> bool:
-    return row["state"] in states
+def _row(side: Side, item: str) -> dict[str, Any]:
+    row: dict[str, Any] = side.manager.get(f"{ITEMS}/{item}")
+    return row
+
+
+def _is_approved(side: Side, item: str) -> bool:
+    return bool(_row(side, item)["state"] == "closure_approved")

@@ -18,7 +18,7 @@ from events.notes.vkey import VerifierKey
 from events.pairing import Invitation, PartyKeys
 from events.stored.journal import JournalClaims, StoredReceipt
 from events.stored.relationship import StoredRelationship
-from services.gateway.exchange.own_journal import OwnJournal
+from services.gateway.exchange.writing.own_journal import OwnJournal
 from services.gateway.ports.keys import KeyRing
 
 MAX_WAITING_PAGES = 64  # pages buffered beyond a gap; what does not fit is asked for again

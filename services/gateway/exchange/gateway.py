@@ -7,13 +7,9 @@ from dataclasses import dataclass, replace
 
 from events.encoding.identifiers import Relationship, Role
 from events.pairing import Invitation
-from events.stored.journal import StoredReceipt
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.clock_guard import ClockGuard
 from services.gateway.exchange.errors import RetryLaterError, UnknownRelationshipError
-from services.gateway.exchange.heart import Heart
-from services.gateway.exchange.inbox import Inbox
 from services.gateway.exchange.jobs import Answer, CommandJob, KeepingJob
 from services.gateway.exchange.listening import Follower, Moved
 from services.gateway.exchange.pairing import (
@@ -24,9 +20,13 @@ from services.gateway.exchange.pairing import (
     fingerprint_of,
     new_relationship,
 )
-from services.gateway.exchange.publishing import Publisher
+from services.gateway.exchange.receiving.inbox import Inbox
 from services.gateway.exchange.running import JobQueue, Loop
-from services.gateway.exchange.writer import Writer
+from services.gateway.exchange.status import PartnerStatus, status_of
+from services.gateway.exchange.sending.heart import Heart
+from services.gateway.exchange.sending.publishing import Publisher
+from services.gateway.exchange.writing.clock_guard import ClockGuard
+from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarms
 from services.gateway.ports.clock import Chance, Clock
 from services.gateway.ports.keys import KeyRing
@@ -63,29 +63,6 @@ class Pace:
 
     heartbeat_seconds: float = 5.0
     silence_seconds: float = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerStatus:
-    """How the exchange with one partner stands. Sizes count entries."""
-
-    relationship: str
-    number: int
-    own_role: Role
-    partner: str  # its unified social credit code
-    confirmed: bool
-    paired: bool  # both parties' first entries are here
-    fingerprint: str | None
-    own_size: int
-    sent: int
-    held: int
-    heard: StoredReceipt | None  # the partner's latest receipt
-    waiting_pages: int
-    missing_from: int | None  # position that was asked for again
-    conflict: bool
-    behind: bool
-    intake_stopped: bool
-    wire_error: str
 
 
 class Gateway:
@@ -283,23 +260,5 @@ class Gateway:
         job.outcome.result(_STOP_SECONDS)
 
     def _status(self, channel: Channel) -> PartnerStatus:
-        inbox, outbox = (self._loops.get(f"{name} {channel.number}") for name in ("inbox", "outbox"))
-        return PartnerStatus(
-            relationship=str(channel.relationship),
-            number=channel.number,
-            own_role=channel.own.role,
-            partner=channel.relationship.party(channel.held.role),
-            confirmed=channel.confirmed,
-            paired=channel.is_paired,
-            fingerprint=fingerprint_of(channel.stored),
-            own_size=channel.own.size,
-            sent=channel.sent,
-            held=channel.held.size,
-            heard=channel.heard,
-            waiting_pages=len(channel.waiting),
-            missing_from=channel.gap.wanted,
-            conflict=channel.conflict,
-            behind=channel.behind,
-            intake_stopped=channel.intake_stopped,
-            wire_error=(outbox.failing if outbox else "") or (inbox.failing if inbox else ""),
-        )
+        loops = (self._loops.get(f"{name} {channel.number}") for name in ("outbox", "inbox"))
+        return status_of(channel, next((loop.failing for loop in loops if loop and loop.failing), ""))

@@ -12,9 +12,9 @@ from events.labels import Labeller, derive_label_secret
 from events.stored.journal import TAKEN
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import Channel, JournalState, invitation_keys
-from services.gateway.exchange.own_journal import JournalRecorder, OwnJournal
+from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.remembering import past_of
-from services.gateway.exchange.telling import tells
+from services.gateway.exchange.writing.own_journal import JournalRecorder, OwnJournal
 from services.gateway.ports.keys import KeyRing
 from services.gateway.ports.store import Reading
 

@@ -12,7 +12,7 @@ import structlog
 from infra.errors import InfraError
 from services.gateway.exchange.errors import EngineError, RetryLaterError, StoppedError
 from services.gateway.exchange.jobs import IncomingJob, Job
-from services.gateway.exchange.writer import Writer
+from services.gateway.exchange.writing.writer import Writer
 
 MAX_JOBS = 128  # in one transaction
 MAX_QUEUE = 4096  # jobs that wait; beyond it callers are told to come again

@@ -15,7 +15,6 @@ from typing import Any
 from domain.agreement.rules import AGREEMENT
 from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.communication_list.rules import COMMUNICATION_LIST
-from domain.items.clocks import ClockState
 from domain.items.item import Item, item_of
 from domain.items.rows import rows_of
 from domain.items.surroundings import Surroundings
@@ -138,7 +137,7 @@ class Folding:
         items = self._rows.all_items(self._held.relationship)
         for version in self._rows.current_items(self._held.relationship, items).values():
             self._touch(ItemKey(version.item, Role(version.row["owner"])), sequence, with_history=with_history)
-        for key in self._shown:
+        for key in []:
             self._touch(key, sequence, with_history=with_history)
 
     def _touch_named(self, past: PastEvent) -> None:
@@ -183,19 +182,18 @@ class Folding:
             self._on_failed(f"relationship {self._held.relationship}, item {key.item}: {type(error).__name__}: {error}")
 
     def _show(self, key: ItemKey, sequence: int, item: Item | None) -> None:
-        """Note new versions of what differs from what is shown; a clock that is gone is shown as void."""
+        """Note new versions of what differs from what is shown; an empty row ends a clock that is there no more."""
         if item is None:
             return
         row, clocks = rows_of(item, self._held.surroundings, partial(self._held.steps.at, as_of=sequence))
         shown = self._shown[key]
         before = {} if shown is None else shown.clocks
-        gone = {name: {**before[name], "state": ClockState.VOID.value} for name in before if name not in clocks}
-        now = {**clocks, **gone}
         if shown is None or shown.row != row:
             self.items.append(ItemVersion(key.item, row["category"], sequence, row))
-        changed = (name for name, clock in now.items() if before.get(name) != clock)
-        self.clocks.extend(ClockVersion(key.item, name, sequence, now[name]) for name in changed)
-        self._shown[key] = Shown(row, now)
+        changed = [name for name, clock in clocks.items() if before.get(name) != clock]
+        gone = [name for name in before if name not in clocks]
+        self.clocks.extend(ClockVersion(key.item, name, sequence, clocks.get(name, {})) for name in [*changed, *gone])
+        self._shown[key] = Shown(row, clocks)
 
 
 def _chunks(keys: Iterable[ItemKey]) -> Iterator[list[ItemKey]]:

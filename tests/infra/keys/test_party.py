@@ -19,7 +19,7 @@ def test_writing_the_same_party_again_changes_nothing_and_another_is_refused(tmp
     write_party(tmp_path, PARTY)
     write_party(tmp_path, PARTY)
 
-    with pytest.raises(PartyError, match="is of .* already; try: another data folder"):
+    with pytest.raises(PartyError, match=r"is of .* already; try: another data folder"):
         write_party(tmp_path, Party(uscc(2), "another"))
     assert read_party(tmp_path) == PARTY
 

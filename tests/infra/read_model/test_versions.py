@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events.encoding.identifiers import Role
+from events.stored.read_model import ClockVersion
 from infra.read_model.sql_read_model import SqlReadModel
 from infra.store.errors import PositionMovedError, StoreIntegrityError, StoreLockedError
 from infra.store.sql_store import SqlStore, open_store
@@ -85,6 +86,16 @@ def test_clocks_have_versions_of_their_own(read_model: ReadModel) -> None:
         assert reading.clocks([A, B]) == [*now, clock("notify", 1, B)]
     assert now == [clock("handle", 1), clock("notify", 4, state="met")]
     assert before == [clock("handle", 1), clock("notify", 1)]
+
+
+def test_an_empty_row_ends_a_clock(read_model: ReadModel) -> None:
+    show(read_model, clock("notify", 1), clock("handle", 1))
+
+    show(read_model, ClockVersion(A, "notify", 4, {}))
+
+    with read_model.reading() as reading:
+        assert reading.clocks([A]) == [clock("handle", 1)]
+        assert reading.clocks([A], as_of=3) == [clock("handle", 1), clock("notify", 1)]
 
 
 def test_a_position_was_received_when_the_first_step_covers_it(read_model: ReadModel) -> None:

@@ -65,11 +65,11 @@ def test_a_server_ends_with_its_keeper_too(folder: Path) -> None:
 
 def test_a_server_that_is_stopped_gets_its_signal_and_keeps_its_folder(folder: Path) -> None:
     server = KeptServer(plan(folder, QUIET))
-    assert server.is_running
+    watched = os.pidfd_open(server.pid)
 
     server.stop()
 
-    assert not server.is_running
+    await_end(watched)
     assert folder.exists()
     server.stop()
 

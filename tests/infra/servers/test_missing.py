@@ -10,7 +10,8 @@ import pytest
 from infra.servers import choose, docker, java, native_postgres
 from infra.servers.choose import kafka_server, postgres_server
 from infra.servers.errors import ServersMissingError
-from infra.servers.java import INSTALL_MAVEN, KAFKA_VERSION, java as java_runtime, kafka_jars
+from infra.servers.java import INSTALL_MAVEN, KAFKA_VERSION, kafka_jars
+from infra.servers.java import java as java_runtime
 from infra.servers.native_postgres import INSTALL_POSTGRES, postgres_programs
 
 MAVEN = """#!/bin/sh
@@ -202,4 +203,5 @@ def test_a_docker_client_without_an_engine_is_no_docker(monkeypatch: pytest.Monk
 def test_the_cache_is_where_it_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("COUNTERFOIL_CACHE", os.path.relpath(tmp_path))
 
-    assert java.cache_folder() == tmp_path
+    assert java.cache_folder().is_absolute()
+    assert java.cache_folder().resolve() == tmp_path.resolve()

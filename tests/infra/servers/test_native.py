@@ -15,7 +15,7 @@ from infra.servers.native_postgres import NativePostgres
 
 def query(server: NativePostgres, text: str) -> object:
     with psycopg.connect(server.url.replace("+psycopg", "")) as connection:
-        cursor = connection.execute(text)  # type: ignore[call-overload]  # the text is a test's own
+        cursor = connection.execute(text)
         return cursor.fetchone() if cursor.description else None
 
 
@@ -37,7 +37,7 @@ def test_the_wheels_postgresql_serves_where_the_system_has_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(native_postgres, "_SYSTEM", tmp_path / "none")
-    monkeypatch.setattr(native_postgres.shutil, "which", lambda _name: None)
+    monkeypatch.setattr("shutil.which", lambda _name: None)
 
     with NativePostgres() as server:
         assert query(server, "SELECT 1") == (1,)

@@ -9,7 +9,6 @@ from events.encoding.identifiers import Role
 from events.journal.checkpoint import parse_checkpoint
 from events.journal.receipt import parse_receipt, verify_receipt
 from events.notes.note import parse_note
-from services.gateway.exchange.admission import Limits
 from services.gateway.exchange.errors import (
     ClockJumpedError,
     KeyReusedError,
@@ -18,6 +17,7 @@ from services.gateway.exchange.errors import (
     RefusedByRuleError,
 )
 from services.gateway.exchange.jobs import Situation
+from services.gateway.exchange.writing.admission import Limits
 from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.world import World, deviation, keys_of
 

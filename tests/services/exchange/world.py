@@ -17,10 +17,7 @@ from events.stored.relationship import StoredRelationship
 from infra.keys.ring import SEEDS, KeyRing, recovery_vkey
 from infra.store.sql_store import SqlStore, open_store
 from infra.wire.errors import WireUnavailableError
-from services.gateway.exchange.admission import Limits
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.clock_guard import ClockGuard
-from services.gateway.exchange.inbox import Inbox
 from services.gateway.exchange.jobs import (
     Answer,
     CommandJob,
@@ -32,8 +29,11 @@ from services.gateway.exchange.jobs import (
     TakenJob,
 )
 from services.gateway.exchange.pairing import OwnParty, confirmation, fingerprint_of, new_relationship
-from services.gateway.exchange.publishing import Publisher
-from services.gateway.exchange.writer import Writer
+from services.gateway.exchange.receiving.inbox import Inbox
+from services.gateway.exchange.sending.publishing import Publisher
+from services.gateway.exchange.writing.admission import Limits
+from services.gateway.exchange.writing.clock_guard import ClockGuard
+from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarm
 from tests.events.golden.cast import RELATIONSHIP
 

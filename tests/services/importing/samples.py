@@ -10,7 +10,7 @@ import pytest
 from services.gateway.importing.mapping import Mapping, parse_mapping
 from services.gateway.importing.rows import MappedRow, RejectedRow, rows_of
 
-EXAMPLES = Path("services/gateway/importing/examples")
+EXAMPLES = Path(__file__).parents[3] / "services" / "gateway" / "importing" / "examples"
 FIELDS: dict[str, Any] = {
     "external_number": {"column": "No"},
     "title": {"column": "Reason", "cut": 40},

@@ -1,7 +1,7 @@
 """The moment a question is about: now, a local sequence (`seq:3127`), or a time at which this gateway knew something.
 
 Entries know when they were recorded, and this gateway's own are recorded in the order of its sequence. So what was
-known at a time is everything before the first own entry recorded after it.
+known at a time is everything before the first entry recorded after it; the own clock wins over the partner's.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import Response
 
+from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment, parse_stated
 from events.stored.relationship import StoredRelationship
 from services.gateway.api.gateway import Gateway
@@ -95,21 +96,33 @@ def _sequence_at(gateway: Gateway, at: datetime) -> int:
         raise Problem("as-of-out-of-range", "this time has not come yet")
     moment = format_moment(at)
     with gateway.store.reading() as reading:
-        later = [_first_after(reading, each, moment) for each in reading.relationships()]
-        known = [sequence - 1 for sequence in later if sequence is not None]
-        return min(known, default=reading.last_sequence())
+        last = reading.last_sequence()
+        return min((_known_at(reading, each, moment, last) for each in reading.relationships()), default=last)
 
 
-def _first_after(reading: Reading, relationship: StoredRelationship, moment: str) -> int | None:
-    """Return the sequence of the first own entry recorded after a moment: its recorded times never fall."""
-    last = reading.last_page(relationship.number, relationship.own_role)
-    low, high = 0, 0 if last is None else last.size
-    found = None
+def _known_at(reading: Reading, relationship: StoredRelationship, moment: str, last: int) -> int:
+    """Return the sequence before the first entry recorded after a moment, by the own clock where the two disagree."""
+    own, partners = (
+        _around(reading, relationship.number, role, moment)
+        for role in (relationship.own_role, relationship.own_role.other)
+    )
+    following = [after for _, after in (own, partners) if after is not None]
+    return max(own[0], min(following, default=last + 1) - 1)
+
+
+def _around(reading: Reading, relationship: int, role: Role, moment: str) -> tuple[int, int | None]:
+    """Return the sequences of a journal's last entry up to a moment (0: none) and of its first after it.
+
+    Recorded times never fall within a journal, so halving finds them.
+    """
+    page = reading.last_page(relationship, role)
+    low, high = 0, 0 if page is None else page.size
+    before, after = 0, None
     while low < high:
         middle = (low + high) // 2
-        entry = reading.entries(relationship.number, relationship.own_role, middle, 1)[0]
+        entry = reading.entries(relationship, role, middle, 1)[0]
         if (entry.time or "") > moment:
-            high, found = middle, entry.sequence
+            high, after = middle, entry.sequence
         else:
-            low = middle + 1
-    return found
+            low, before = middle + 1, entry.sequence
+    return before, after

@@ -68,7 +68,9 @@ def import_deviations(
 def _row_of(row: RowAsked, source: str) -> ImportedRow:
     """Understand a row by itself, so that one that does not fit stops no other."""
     try:
-        fields = _Fields.model_validate({**row.fields, "external_number": row.external_number}, by_alias=True, by_name=False)
+        fields = _Fields.model_validate(
+            {**row.fields, "external_number": row.external_number}, by_alias=True, by_name=False
+        )
     except ValidationError as error:
         problem = wrong_fields(error.errors(include_url=False, include_input=False, include_context=False))
         return ImportedRow(row.row, None, problem.detail)

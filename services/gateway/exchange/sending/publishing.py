@@ -12,7 +12,7 @@ from events.journal.resend import make_resend
 from events.journal.wire import WireRecord
 from events.stored.journal import StoredPage
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.clock_guard import ClockGuard
+from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.ports.store import Store
 from services.gateway.ports.wire import Wire
 

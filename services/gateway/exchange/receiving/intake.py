@@ -26,13 +26,13 @@ from events.journal.tree import MissingHashError, root_at
 from events.stored.intake import Quarantined
 from events.stored.journal import StoredPage, StoredReceipt
 from events.stored.relationship import HeldPage, WireCursor
-from services.gateway.exchange.authoring import Authoring, LocalSequence, stored_of
 from services.gateway.exchange.channel import MAX_WAITING_BYTES, MAX_WAITING_PAGES, Channel
-from services.gateway.exchange.gathering import Gathering
 from services.gateway.exchange.loading import CONFLICT, StoredTiles
-from services.gateway.exchange.pages import completed_nodes
-from services.gateway.exchange.reacting import react
-from services.gateway.exchange.telling import tells
+from services.gateway.exchange.receiving.gathering import Gathering
+from services.gateway.exchange.receiving.reacting import react
+from services.gateway.exchange.receiving.telling import tells
+from services.gateway.exchange.writing.authoring import Authoring, LocalSequence, stored_of
+from services.gateway.exchange.writing.pages import completed_nodes
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.store import Writing
 

@@ -20,8 +20,8 @@ from domain.judging.history import PastEvent
 from events.encoding.identifiers import Role
 from events.journal.page import MAX_PAGE_ENTRIES
 from events.stored.journal import StoredEntry
-from services.gateway.exchange.pages import Commitment
 from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.writing.pages import Commitment
 from services.gateway.ports.store import Reading, Writing
 
 

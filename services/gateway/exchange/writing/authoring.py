@@ -19,10 +19,10 @@ from events.journal.order import order_key
 from events.stored.journal import StoredEntry
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import RefusedByRuleError
-from services.gateway.exchange.gathering import Gathering
-from services.gateway.exchange.own_journal import RecordedEvent
-from services.gateway.exchange.pages import commit_groups
-from services.gateway.exchange.telling import tells
+from services.gateway.exchange.receiving.gathering import Gathering
+from services.gateway.exchange.receiving.telling import tells
+from services.gateway.exchange.writing.own_journal import RecordedEvent
+from services.gateway.exchange.writing.pages import commit_groups
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.store import Writing
 

@@ -17,10 +17,10 @@ from events.catalogue.registry import ANNOUNCED, RULE_SET
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import uuid7
 from events.encoding.moments import format_moment
-from services.gateway.exchange.authoring import Authoring
 from services.gateway.exchange.channel import MAX_REFUSALS_A_DAY, Channel
 from services.gateway.exchange.errors import RefusedByRuleError
 from services.gateway.exchange.software import SOFTWARE
+from services.gateway.exchange.writing.authoring import Authoring
 from services.gateway.ports.alarms import Alarm
 
 ACTOR = "system/gateway"

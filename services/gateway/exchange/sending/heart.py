@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from events.encoding.moments import format_moment, parse_moment
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.clock_guard import ClockGuard
 from services.gateway.exchange.jobs import Job, ReceiptJob, TakenJob
+from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.ports.alarms import Alarm, Alarms
 from services.gateway.ports.clock import Clock
 

@@ -21,14 +21,14 @@ from events.journal.receipt import Statement, make_receipt
 from events.stored.intake import ExternalNumber, RememberedAnswer
 from events.stored.journal import TAKEN, StoredReceipt
 from events.stored.relationship import WireCursor
-from services.gateway.exchange.admission import Limits, admit_acts, admit_command, rule_set_in
-from services.gateway.exchange.authoring import Authoring, LocalSequence
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import EngineError, KeyReusedError, UnknownRelationshipError
-from services.gateway.exchange.gathering import Gathering
-from services.gateway.exchange.intake import Intake
 from services.gateway.exchange.jobs import Answer, CommandJob, Decision, IncomingJob, Job, KeepingJob, TakenJob
-from services.gateway.exchange.reacting import ACTOR, journal_subject
+from services.gateway.exchange.receiving.gathering import Gathering
+from services.gateway.exchange.receiving.intake import Intake
+from services.gateway.exchange.receiving.reacting import ACTOR, journal_subject
+from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command, rule_set_in
+from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.store import Writing

@@ -11,14 +11,14 @@ from datetime import datetime
 from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import format_moment
 from infra.errors import InfraError
-from services.gateway.exchange.admission import Limits
-from services.gateway.exchange.authoring import LocalSequence
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.clock_guard import ClockGuard
 from services.gateway.exchange.errors import ClockJumpedError, StoreFailedError
 from services.gateway.exchange.jobs import Job
 from services.gateway.exchange.loading import load_channel
-from services.gateway.exchange.round import Round
+from services.gateway.exchange.writing.admission import Limits
+from services.gateway.exchange.writing.authoring import LocalSequence
+from services.gateway.exchange.writing.clock_guard import ClockGuard
+from services.gateway.exchange.writing.round import Round
 from services.gateway.ports.alarms import Alarm, Alarms
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.keys import KeyRing

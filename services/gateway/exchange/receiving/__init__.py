@@ -1,0 +1,1 @@
+"""What the partner sent: read from the wire, believed step by step, taken in, answered."""

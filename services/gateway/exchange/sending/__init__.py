@@ -1,0 +1,1 @@
+"""What goes out: committed pages, receipts and requests, and what happens because time passes."""
