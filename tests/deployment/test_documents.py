@@ -81,7 +81,7 @@ def test_both_readmes_show_the_same_commands() -> None:
 
 def _without_words(line: str) -> str:
     """Return a line without its comment and without what stands in quotes: names and sentences are of the language."""
-    return re.sub(r'"[^"]*"', '""', line.partition(" #")[0].strip())
+    return re.sub(r"""'[^']*'|"[^"]*\"""", '""', line.partition(" #")[0].strip())
 
 
 @pytest.mark.parametrize("script", [".ci/run", ".ci/environment"])

@@ -24,6 +24,10 @@ class CliError(Exception):
         self.hint = hint
         self.fields = fields
 
+    def said(self) -> str:
+        """Return the English sentence and what to try, for where there is no reader's language."""
+        return "; try: ".join(part.format(**self.fields) for part in (self.sentence, self.hint) if part)
+
 
 class RefusedError(CliError):
     """The gateway or a check said no."""

@@ -81,7 +81,7 @@ class Output:
 
     def error(self, error: CliError) -> None:
         """Write why nothing was done, and what to try."""
-        sentence, hint = self.words(error.sentence, **error.fields), self.words(error.hint)
+        sentence, hint = self.words(error.sentence, **error.fields), self.words(error.hint, **error.fields)
         if self.as_json:
             said = {"error": {"exit_code": int(error.code), "detail": sentence, "try": hint}}
             self._hints.print(json.dumps(said, ensure_ascii=False), soft_wrap=True, markup=False, highlight=False)

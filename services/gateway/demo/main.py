@@ -26,12 +26,14 @@ from services.gateway.demo.progress import Progress
 from services.gateway.demo.servers import ground
 from services.gateway.demo.setting_up import Stage, set_up
 from services.gateway.demo.telling import say_what_to_try
+from services.gateway.importing.errors import ImportingError
 from services.gateway.settings import SettingsError
 
 MAH_PORT, CMO_PORT = 8701, 8702
 EXAMPLE = Path("fda-drug-recalls")
 _SERIAL = "1"  # of the embedded pair: its firms always have the same codes
 _LOOK_SECONDS = 1.0
+_PRIVATE = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +55,26 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parse(arguments)
     output = Output(Words(language_of(arguments, os.environ)), sys.stdout, sys.stderr)
     signal.signal(signal.SIGTERM, _interrupt)
+    os.umask(_PRIVATE)
     try:
         _run(asked, output)
     except KeyboardInterrupt:
         output.hint("the demo has ended; make demo goes on where it was")
         return int(ExitCode.REFUSED if asked.once else ExitCode.DONE)
-    except CliError as error:
-        output.error(error)
-        return int(error.code)
-    except (SettingsError, InfraError, OSError) as error:
-        failure = as_cli_error(error)
+    except (CliError, SettingsError, ImportingError, InfraError, OSError) as error:
+        failure = _what_failed(asked, error)
         output.error(failure)
         return int(failure.code)
     return int(ExitCode.DONE)
+
+
+def _what_failed(asked: Asked, error: Exception) -> CliError:
+    """Return what went wrong; where the disk is full, whatever else was said comes from that."""
+    try:
+        Places(asked.folder, asked.servers).refuse_full_disk()
+    except (OSError, RefusedError) as full:
+        return full if isinstance(full, RefusedError) else as_cli_error(error)
+    return error if isinstance(error, CliError) else as_cli_error(error)
 
 
 def _parse(arguments: Sequence[str]) -> Asked:
@@ -92,15 +101,13 @@ def _run(asked: Asked, output: Output) -> None:
     places = Places(asked.folder, asked.servers)
     places.make()
     intake = None if asked.input is None else begin_intake(asked.input, asked.map)
-    with places.alone(), ground(places) as standing:
+    with places.alone():
         progress = Progress(places.pair / "progress.json")
-        serial = progress.serial if asked.servers else _SERIAL
-        pair = Pair(places, standing, serial, {Role.MAH: asked.mah_port, Role.CMO: asked.cmo_port})
-        try:
-            pair.start()
-            _play(asked, output, Stage(pair, progress), intake)
-        finally:
-            pair.stop()
+        with ground(places, progress) as standing:
+            serial = progress.serial if asked.servers else _SERIAL
+            pair = Pair(places, standing, serial, {Role.MAH: asked.mah_port, Role.CMO: asked.cmo_port})
+            with pair.running():
+                _play(asked, output, Stage(pair, progress), intake)
 
 
 def _play(asked: Asked, output: Output, stage: Stage, intake: Intake | None) -> None:

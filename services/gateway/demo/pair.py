@@ -1,7 +1,8 @@
 """The two gateways of the demo: planned, begun on their own folders, started, watched and ended together."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -82,27 +83,34 @@ class Pair:
         """The manufacturer."""
         return self.sides[Role.CMO]
 
-    def start(self) -> None:
-        """Start both gateways at once and wait until they answer.
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start both gateways at once, wait until they answer, and end them at the end of the block.
 
         Raises:
             RefusedError: a port is taken, or a gateway ended. UnreachableError: it took too long.
         """
-        for process in self._processes.values():
-            process.begin()
-        for process in self._processes.values():
-            process.wait()
-        self._tell()
-
-    def stop(self) -> None:
-        """End both gateways."""
-        for process in self._processes.values():
-            process.ask_to_end()
-        for process in self._processes.values():
-            process.stop()
+        processes = self._processes.values()
+        try:
+            for process in processes:
+                process.begin()
+            for process in processes:
+                process.wait()
+            self._tell()
+            yield
+        finally:
+            for process in processes:
+                process.ask_to_end()
+            for process in processes:
+                process.stop()
 
     def attend(self) -> bool:
-        """Look after both gateways; tell whether both answer."""
+        """Look after both gateways; tell whether both answer.
+
+        Raises:
+            RefusedError: the disk is full, so that they cannot work.
+        """
+        self._places.refuse_full_disk()
         answering = [process.attend() for process in self._processes.values()]
         return all(answering)
 

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from infra.keys.private_files import write_private
 from services.gateway.cli.errors import RefusedError
 
 _PRIVATE = 0o700
+_MIB = 1024**2
+_ENOUGH_BYTES = 256 * _MIB  # for the stores and the wire of a large file
+_SOME_BYTES = 8 * _MIB  # with less no database works
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,26 @@ class Places:
             RefusedError: the disk is full or the folder cannot be written.
         """
         try:
-            for folder in (self.root, self.pair, self.pair / "tokens", self.log(Role.MAH).parent):
+            self.root.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            self.refuse_full_disk(_ENOUGH_BYTES)
+            for folder in (self.pair, self.pair / "tokens", self.log(Role.MAH).parent):
                 folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             for role in Role:
                 if not self.passphrase(role).exists():
                     write_private(self.passphrase(role), secrets.token_hex(24).encode() + b"\n", replace=False)
         except OSError as failure:
             raise unwritable(self.root, failure) from failure
+
+    def refuse_full_disk(self, least: int = _SOME_BYTES) -> None:
+        """Look whether there is space left.
+
+        Raises:
+            RefusedError: there is less.
+        """
+        free = shutil.disk_usage(self.root).free
+        if free < least:
+            said, hint = "the disk is full: {free} MiB are free at {folder}", "make space, or run in another folder"
+            raise RefusedError(said, hint=hint, free=free // _MIB, folder=self.root)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -33,9 +33,10 @@ class Progress:
             self._save()
         return self._done[step]
 
-    def has(self, step: str) -> bool:
-        """Tell whether a step is done."""
-        return step in self._done
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nothing is done yet."""
+        return not self._done
 
     def _save(self) -> None:
         known = {"serial": self.serial, "done": self._done}

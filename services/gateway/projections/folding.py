@@ -137,7 +137,7 @@ class Folding:
         items = self._rows.all_items(self._held.relationship)
         for version in self._rows.current_items(self._held.relationship, items).values():
             self._touch(ItemKey(version.item, Role(version.row["owner"])), sequence, with_history=with_history)
-        for key in []:
+        for key in self._shown:
             self._touch(key, sequence, with_history=with_history)
 
     def _touch_named(self, past: PastEvent) -> None:

@@ -63,7 +63,7 @@ def _look(check: str, looking: Callable[[], str]) -> Finding:
     try:
         return Finding(check, ok=True, detail=looking())
     except CliError as error:
-        return Finding(check, ok=False, detail=error.sentence.format(**error.fields) + f"; try: {error.hint}")
+        return Finding(check, ok=False, detail=error.said())
     except (SettingsError, InfraError, OSError) as error:
         return Finding(check, ok=False, detail=said_of(error))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
@@ -152,6 +153,7 @@ class Round:
         if job.numbers is not None:
             known = self.writing.external_numbers(number, *job.numbers)
 
+        @cache  # nothing is written while a decision is made, and a thousand rows ask for the same
         def count(role: Role, event_type: str) -> int:
             stored = self.writing.count(number, role, event_type)
             return stored + desk.authoring.count_pending(event_type) if role is desk.channel.own.role else stored
