@@ -36,6 +36,7 @@ ITEM_VERSION = Table(
     Column("historical", Boolean),
     Column("search", WORDS, nullable=False),  # number, title, external number and product, folded to one case
     Column("row", Text, nullable=False),
+    Index("item_version_latest", "opened_at", "item", postgresql_where=_STANDS, sqlite_where=_STANDS),
     Index(
         "item_version_opened",
         "relationship",

@@ -22,7 +22,12 @@ def text_of(document: str) -> str:
 
 def shell_lines(document: str) -> list[str]:
     """Return the lines of a document's shell blocks, continuation lines joined, comments left out."""
-    blocks = [body for language, body in _BLOCK.findall(text_of(document)) if language in _SHELLS]
+    return shell_lines_in(text_of(document))
+
+
+def shell_lines_in(text: str) -> list[str]:
+    """Return the same of a part of a document."""
+    blocks = [body for language, body in _BLOCK.findall(text) if language in _SHELLS]
     lines = [line.strip() for body in blocks for line in body.replace("\\\n", " ").splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
 

@@ -7,13 +7,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.deployment.documents import READMES, shell_lines, text_of
+from tests.deployment.documents import READMES, shell_lines, shell_lines_in, text_of
 from tests.end_to_end.running_demo import wait_until
 
 FIRST_EVENT = {"README.md": "step by step", "README.zh-CN.md": "逐步操作"}
@@ -24,9 +25,9 @@ Pair = Mapping[str, Any]
 
 def steps_of(document: str) -> list[str]:
     """Return the shell lines of the section about the first event."""
-    section = text_of(document).split("\n## ")
-    (found,) = [part for part in section if FIRST_EVENT[document] in part.partition("\n")[0]]
-    return [line for line in shell_lines(document) if " ".join(line.split())[:60] in " ".join(found.split())]
+    sections = text_of(document).split("\n## ")
+    (found,) = [section for section in sections if FIRST_EVENT[document] in section.partition("\n")[0]]
+    return shell_lines_in(found)
 
 
 def typed(line: str, folder: Path) -> str:
@@ -52,15 +53,23 @@ def test_the_first_event_arrives_as_the_readme_says(document: str, demo: Pair, d
 
     names: dict[str, str] = {}
     for line in lines:
-        said = typed(WORDS.sub(lambda word: names[word[1]], line), demo_folder)
+        said = typed(WORDS.sub(partial(name_in, names), line), demo_folder)
         if line.startswith("counterfoil report"):
             answer = json.loads(said)
             names |= {"ITEM": answer["item"], "EVENT": answer["events"][0]["id"]}
-            wait_until(lambda: names["ITEM"] in typed("counterfoil list --demo mah", demo_folder))
+            wait_until(partial(is_listed, names["ITEM"], demo_folder))
         elif line.startswith("counterfoil list") and names:
             assert names["ITEM"] in said
         elif line.startswith("counterfoil event proof"):
             assert said.startswith("c2sp.org/tlog-proof@v1\n")
+
+
+def name_in(names: Mapping[str, str], word: re.Match[str]) -> str:
+    return names[word[1]]
+
+
+def is_listed(item: str, folder: Path) -> bool:
+    return item in typed("counterfoil list --demo mah", folder)
 
 
 @pytest.mark.parametrize("document", READMES)

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.api.edge.failures import install
 from services.gateway.api.edge.once import Once
+from services.gateway.api.edge.queries import only_known_queries
 from services.gateway.api.edge.request_ids import HEADER, request_id_of
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.openapi import describe
@@ -52,6 +53,7 @@ def create_app(gateway: Gateway) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(only_known_queries)],
         telemetry=_NO_TELEMETRY,  # type: ignore[arg-type] # a TypedDict of the library
         lifespan=_lifespan,
     )

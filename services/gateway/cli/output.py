@@ -65,7 +65,7 @@ class Output:
         """Write rows for people; control characters of records are shown, not obeyed."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
-            table.add_column(self.words(column), overflow="fold")
+            table.add_column(self.words.name(column), overflow="fold")
         for row in rows:
             table.add_row(*(Text(visible(cell)) for cell in row))
         self._results.print(table)
@@ -76,7 +76,7 @@ class Output:
         table.add_column(style="bold")
         table.add_column(overflow="fold")
         for name, value in values.items():
-            table.add_row(self.words(name), Text(visible(value)))
+            table.add_row(self.words.name(name), Text(visible(value)))
         self._results.print(table)
 
     def error(self, error: CliError) -> None:

@@ -18,16 +18,16 @@ from services.gateway.profile import Profile
 _P = ParamSpec("_P")
 _Run = Callable[..., object]
 
-_COMMON = {
+COMMON = {
     "as_json": Annotated[bool, typer.Option("--json", help="Write the result as JSON.")],
     "language": Annotated[
         Language | None, typer.Option("--lang", help="Language of messages; by default that of LANG.")
     ],
 }
-_LOCAL = {
+LOCAL = {
     "party": Annotated[str | None, typer.Option("--party", help="Which party this gateway is: mah or cmo.")],
 }
-_REMOTE = {
+REMOTE = {
     "url": Annotated[str | None, typer.Option("--url", help="Address of the gateway; also COUNTERFOIL_URL.")],
     "demo": Annotated[
         str | None, typer.Option("--demo", help="Speak with a gateway of the demo: mah or cmo (.demo/demo.json).")
@@ -52,11 +52,11 @@ class Room:
 
     def local(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
         """Add a command that works on this machine's files; its docstring is its help."""
-        return self._adding(name, _COMMON | _LOCAL)
+        return self._adding(name, COMMON | LOCAL)
 
     def remote(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
         """Add a command that speaks with a running gateway; its docstring is its help."""
-        return self._adding(name, _COMMON | _REMOTE)
+        return self._adding(name, COMMON | REMOTE)
 
     def _adding(
         self, name: str, options: dict[str, Any]

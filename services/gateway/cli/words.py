@@ -19,20 +19,23 @@ class Words:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._chinese = chinese_sentences() if language is Language.ZH else {}
+        self._sentences, self._names = chinese() if language is Language.ZH else ({}, {})
 
     def __call__(self, sentence: str, /, **fields: object) -> str:
         """Return the sentence in the reader's language, its fields filled in; an unknown one stays English."""
-        said = self._chinese.get(sentence, sentence)
+        said = self._sentences.get(sentence, sentence)
         return said.format(**fields) if fields else said
+
+    def name(self, name: str) -> str:
+        """Return the name of a column or field in the reader's language; an unknown one stays as it is on the wire."""
+        return self._names.get(name, name)
 
 
 @cache
-def chinese_sentences() -> Mapping[str, str]:
-    """Return the Chinese sentence for each English one."""
-    text = Path(__file__).with_name("words.zh.json").read_text(encoding="utf-8")
-    sentences: dict[str, str] = json.loads(text)
-    return sentences
+def chinese() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the Chinese sentence for each English one, and the Chinese name for each column."""
+    known = json.loads(Path(__file__).with_name("words.zh.json").read_text(encoding="utf-8"))
+    return known["sentences"], known["names"]
 
 
 def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:

@@ -31,7 +31,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-ROLES = ("admin", "qa_manager")
+ADMINISTERED = ("/v1/tokens", "/v1/people", "/v1/partners", "/v1/quarantine", "/v1/alarms")
 
 
 class Later:
@@ -46,23 +46,26 @@ class Later:
 later = Later()
 schema = schemathesis.openapi.from_dict(create_app(SimpleNamespace(profile=PROFILE)).openapi())  # type: ignore[arg-type] # a description needs no engine
 schema.app = later
+schema.config.phases.coverage.unexpected_methods = {"patch"}
 schema = schema.exclude(path="/v1/stream")  # it never ends
+schema = schema.exclude(path_regex="^/v1/communications/{item}/", method="POST")  # the same as under /v1/deviations
 
 
 @pytest.fixture(scope="module")
-def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Person]]:
+def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, Person]]:
     world = new_world(Path(tmp_path_factory.mktemp("fuzzed")))
     pair = employed(pair_of(world))
     pair.cmo.as_("qa_manager").does("/v1/deviations", {"title": "x", "detected_at": "2026-11-22"})
     later.app = pair.cmo.http.app
-    yield [pair.cmo.as_(role) for role in ROLES]
+    yield pair.cmo.as_("qa_manager"), pair.cmo.as_("admin", "person/admin")
     for side in world.sides:
         side.store.close()
 
 
 @schema.parametrize()
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_no_request_brings_the_interface_down(case: schemathesis.Case, callers: list[Person]) -> None:
-    answer = case.call(headers=callers[len(str(case.path)) % len(callers)].headers)
+def test_no_request_brings_the_interface_down(case: schemathesis.Case, callers: tuple[Person, Person]) -> None:
+    person = callers[case.path.startswith(ADMINISTERED)]
+    answer = case.call(headers=person.headers)
 
     case.validate_response(answer, checks=CHECKS)

@@ -75,6 +75,13 @@ def _make_items() -> None:
         sa.PrimaryKeyConstraint("item", "relationship", "valid_from"),
     )
     op.create_index(
+        "item_version_latest",
+        "item_version",
+        ["opened_at", "item"],
+        postgresql_where=_STANDS,
+        sqlite_where=_STANDS,
+    )
+    op.create_index(
         "item_version_opened",
         "item_version",
         ["relationship", "opened_at", "item"],
