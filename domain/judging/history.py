@@ -116,14 +116,19 @@ class JournalView:
         """Bring in the positions of accepted entries with these ids."""
         self._ids.update(ids)
 
-    def note_revision(self, subject: str, revision: int) -> None:
-        """Note the last revision of a subject whose entries are not all here."""
+    def note_protocol_subject(self, subject: str, revision: int) -> None:
+        """Note the one `journal/<UUID>` of this journal and its last revision; not all of its entries are here."""
+        known = self._by_kind.setdefault(subject.partition("/")[0], [])
+        if subject not in known:
+            known.append(subject)
+        self._standing_subjects.add(subject)
+        self._subjects.setdefault(subject, [])
         self._revisions[subject] = revision
 
     def forget_histories(self) -> None:
         """Let go of everything but the standing entries."""
         kept = self._standing_subjects
-        self._subjects = {subject: self._subjects[subject] for subject in kept}
+        self._subjects = {subject: self._subjects.get(subject, []) for subject in kept}
         self._revisions = {subject: self._revisions[subject] for subject in kept if subject in self._revisions}
         self._places = {past.position: past for history in self._subjects.values() for past in history}
         self._ids = {}

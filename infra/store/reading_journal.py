@@ -52,6 +52,16 @@ _SINCE = (
     .order_by(ENTRY.c.sequence)
     .limit(_LIMIT)
 )
+_SUBJECT_OF_KIND = (
+    select(ENTRY.c.subject)
+    .where(
+        *_OF_ENTRY,
+        bindparam("first") <= SUBJECT_KEY,
+        bindparam("end") > SUBJECT_KEY,  # "0" follows "/"
+        ENTRY.c.code.is_(None),
+    )
+    .limit(1)
+)
 _LAST_REVISION = select(func.max(ENTRY.c.revision)).where(
     *_OF_ENTRY, ENTRY.c.subject == bindparam("subject"), bindparam("key") == SUBJECT_KEY
 )
@@ -138,6 +148,11 @@ class JournalQuestions:
                 if entry.subject in found:
                     found[entry.subject].append(entry)
         return found
+
+    def subject_of_kind(self, relationship: int, role: Role, kind: str) -> str | None:
+        """Return a subject of this kind that an accepted entry of a journal is about, None without one."""
+        asked = {"relationship": relationship, "role": role, "first": f"{kind}/", "end": f"{kind}0"}
+        return self._connection.execute(_SUBJECT_OF_KIND, asked).scalar()
 
     def last_revision(self, relationship: int, role: Role, subject: str) -> int:
         """Return the largest revision that a subject has used up, 0 when none."""

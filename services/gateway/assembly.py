@@ -19,6 +19,7 @@ from services.gateway.exchange.writing.admission import Limits
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarm
+from services.gateway.ports.steps import Reached, go_on
 from services.gateway.profile import Profile
 from services.gateway.projections.projector import Projector
 from services.gateway.settings import Settings
@@ -46,8 +47,8 @@ class KeyCabinet:
         return self.open(relationship, role)
 
 
-def build(settings: Settings, profile: Profile) -> Gateway:
-    """Put a gateway together; it works once it is started.
+def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gateway:
+    """Put a gateway together; it works once it is started. `reached` hears of each step on an event's way.
 
     Raises:
         SettingsError: the settings are not usable. InfraError: store, keys or wire cannot be opened; the text says why.
@@ -61,10 +62,16 @@ def build(settings: Settings, profile: Profile) -> Gateway:
     read_model = SqlReadModel(store)
     guard = ClockGuard(clock)
     writer = Writer(
-        store, cabinet.open, guard=guard, chance=system_chance, alarms=alarms, limits=Limits(settings.outbox_limit)
+        store,
+        cabinet.open,
+        guard=guard,
+        chance=system_chance,
+        alarms=alarms,
+        limits=Limits(settings.outbox_limit),
+        reached=reached,
     )
-    projector = Projector(store, read_model, lambda item: _park(alarms, clock, item))
-    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make)
+    projector = Projector(store, read_model, lambda item: _park(alarms, clock, item), reached)
+    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, reached)
     own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
     pace = Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds)
     return Gateway(profile, own, rooms, writer=writer, guard=guard, pace=pace)

@@ -7,6 +7,7 @@ from tests.architecture.tracked import ROOMS, definitions, python_files, text_of
 
 VAGUE = {"common", "util", "utils", "helper", "helpers", "core", "misc", "base", "manager", "managers", "stuff", "lib"}
 VAGUE_CLASS = re.compile(r"(Manager|Helper|Helpers|Util|Utils|Handler|Processor|Impl)$|^(Base|Abstract|My)[A-Z]")
+NAMED_OTHERWISE = {"services/gateway/api/problems.py: Problem": "RFC 9457's own word"}
 STUB = re.compile(r"raise NotImplementedError|\bTODO\b|\bFIXME\b|\bXXX\b")
 
 
@@ -35,7 +36,7 @@ def test_errors_state_that_they_are_errors() -> None:
         and not node.name.endswith("Error")
     ]
 
-    assert found == []
+    assert set(found) == set(NAMED_OTHERWISE)
 
 
 def test_every_public_name_of_domain_and_events_is_documented() -> None:

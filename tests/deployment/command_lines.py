@@ -6,9 +6,8 @@ from typing import Any
 import typer
 
 from services.cmo_gateway.profile import PROFILE as CMO
-from services.gateway.cli.local import LOCAL_ROOMS
+from services.gateway.cli.all_rooms import ALL_ROOMS
 from services.gateway.cli.main import PROGRAM
-from services.gateway.cli.remote import REMOTE_ROOMS
 from services.gateway.cli.rooms import assemble
 from services.gateway.cli.words import Language, Words
 from services.gateway.profile import Profile
@@ -27,7 +26,7 @@ def misunderstood(line: Sequence[str]) -> str | None:
 
 
 def _refused(profile: Profile | None, arguments: Sequence[str]) -> str | None:
-    application = assemble((*LOCAL_ROOMS, *REMOTE_ROOMS), Words(Language.EN), profile)
+    application = assemble(ALL_ROOMS, Words(Language.EN), profile)
     command: Any = typer.main.get_command(application)
     given, context = list(arguments), None
     if given in (["--help"], ["-h"]):

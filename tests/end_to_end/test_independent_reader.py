@@ -3,11 +3,11 @@
 It takes everything from the HTTP interface of either gateway, and once more from the topics, and believes nothing.
 """
 
-import csv
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,49 @@ import httpx
 import pytest
 
 from infra.wire.opening import open_wire
-from tests.end_to_end.running_demo import StandingStill, wait_until
+from tests.end_to_end.one_demo import Demo, environment, recalls, until
 from tests.reader.node import run_reader
 
 ROWS = 300
-MAPPING = Path("services/gateway/importing/examples/fda-drug-recalls.json").absolute()
-COLUMNS = ["Product ID", "Reason for Recall", "Product Description", "Center Classification Date"]
-COLUMNS += ["Event Classification", "Center", "Event ID"]
-
+MAPPING = Path(__file__).parents[2] / "services/gateway/importing/examples/fda-drug-recalls.json"
 PARTIES = ("mah", "cmo")
+STILL_SECONDS = 2.0
 
 Pair = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
-def pair(demo_folder: Path, demo: Pair) -> Pair:
-    import_rows(demo_folder, demo)
-    wait_until(StandingStill(lambda: what_both_show(demo)))
-    return demo
+def pair(standing_demo: Demo) -> Pair:
+    """A pair that has exchanged pages of many entries and has nothing more to say."""
+    import_rows(standing_demo)
+    until(StandingStill(lambda: what_both_show(standing_demo.told)))
+    return standing_demo.told
+
+
+def import_rows(demo: Demo) -> None:
+    gateway = demo.told["cmo"]
+    file = recalls(demo.folder / "recalls.csv", ROWS)
+    subprocess.run(
+        [sys.executable, "-m", "services.cmo_gateway", "import", str(file), "--map", str(MAPPING), "--json"],
+        env={**environment(), "COUNTERFOIL_URL": gateway["url"], "COUNTERFOIL_TOKEN": gateway["token"]},
+        check=True,
+        capture_output=True,
+    )
+
+
+class StandingStill:
+    """Tells whether an answer has been the same for a while: nothing is under way any more."""
+
+    def __init__(self, look: Callable[[], object]) -> None:
+        self._look = look
+        self._last: object = None
+        self._since = 0.0
+
+    def __call__(self) -> bool:
+        found, now = self._look(), time.monotonic()
+        if found is None or found != self._last:
+            self._last, self._since = found, now
+        return found is not None and now - self._since >= STILL_SECONDS
 
 
 def what_both_show(said: Pair) -> object:
@@ -40,37 +65,18 @@ def what_both_show(said: Pair) -> object:
     mah, cmo = (
         {origin: checkpoint_of(said[party], origin) for origin in journals_of(said[party])} for party in PARTIES
     )
-    return mah if mah == cmo and all("/mirror " in note for note in mah.values()) else None
+    return mah if mah == cmo and all(note.endswith("/mirror") for note in mah.values()) else None
 
 
 def checkpoint_of(gateway: Pair, origin: str) -> str:
+    """The latest note without the last signature, whose time moves with each heartbeat."""
     path = origin.replace("counterfoil/", "/v1/journals/", 1)
-    return asked(gateway, f"{path}/checkpoint").text.rpartition(" ")[
-        0
-    ]  # a cosignature's time moves with each heartbeat
+    return asked(gateway, f"{path}/checkpoint").text.rpartition(" ")[0]
 
 
 def asked(gateway: Pair, path: str) -> httpx.Response:
     answer = httpx.get(gateway["url"] + path, headers={"Authorization": f"Bearer {gateway['token']}"})
     return answer.raise_for_status()
-
-
-def import_rows(folder: Path, said: Pair) -> None:
-    """Bring in rows in bulk, so that pages hold many entries."""
-    file = folder / "recalls.csv"
-    with file.open("w", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(COLUMNS)
-        for number in range(ROWS):
-            writer.writerow(
-                [1000 + number, f"-reason {number} 偏差", "product", "2019-05-06", "Class II", "CDER", number]
-            )
-    subprocess.run(
-        [sys.executable, "-m", "services.cmo_gateway", "import", str(file), "--map", str(MAPPING), "--json"],
-        env={"COUNTERFOIL_URL": said["cmo"]["url"], "COUNTERFOIL_TOKEN": said["cmo"]["token"], "PATH": ""},
-        check=True,
-        capture_output=True,
-    )
 
 
 def journals_of(gateway: Pair) -> dict[str, int]:
@@ -107,9 +113,9 @@ def test_both_gateways_show_the_same_two_journals_under_one_fingerprint(pair: Pa
     assert verdicts[0]["fingerprints"] == verdicts[1]["fingerprints"]
 
 
-def test_everything_that_lay_in_the_topics_is_proven(pair: Pair, demo_folder: Path) -> None:
-    topics = demo_folder / "topics"
-    write_topics(pair, demo_folder / ".demo" / "wire.sqlite", topics)
+def test_everything_that_lay_in_the_topics_is_proven(pair: Pair, standing_demo: Demo) -> None:
+    topics = standing_demo.folder / "topics"
+    write_topics(pair, standing_demo.folder / ".demo" / "wire.sqlite", topics)
 
     verdict = run_reader("verify.mjs", "folder", str(topics))
 

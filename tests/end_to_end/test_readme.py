@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.deployment.documents import READMES, shell_lines, shell_lines_in, text_of
-from tests.end_to_end.running_demo import wait_until
+from tests.end_to_end.one_demo import Demo, environment, until
 
 FIRST_EVENT = {"README.md": "step by step", "README.zh-CN.md": "逐步操作"}
 WORDS = re.compile(r"\b(ITEM|EVENT)\b")
@@ -36,7 +36,7 @@ def typed(line: str, folder: Path) -> str:
     said = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", line],
         cwd=folder,
-        env={"PATH": path, "LANG": "C.UTF-8", "NO_COLOR": "1"},
+        env={**environment(), "PATH": path, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -46,18 +46,17 @@ def typed(line: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("document", READMES)
-def test_the_first_event_arrives_as_the_readme_says(document: str, demo: Pair, demo_folder: Path) -> None:
-    assert demo
+def test_the_first_event_arrives_as_the_readme_says(document: str, standing_demo: Demo) -> None:
     lines = [line for line in steps_of(document) if not line.startswith("source ")]
-    assert len(lines) == 10
+    assert len(lines) == 10, lines
 
     names: dict[str, str] = {}
     for line in lines:
-        said = typed(WORDS.sub(partial(name_in, names), line), demo_folder)
+        said = typed(WORDS.sub(partial(name_in, names), line), standing_demo.folder)
         if line.startswith("counterfoil report"):
             answer = json.loads(said)
             names |= {"ITEM": answer["item"], "EVENT": answer["events"][0]["id"]}
-            wait_until(partial(is_listed, names["ITEM"], demo_folder))
+            until(partial(is_listed, names["ITEM"], standing_demo.folder))
         elif line.startswith("counterfoil list") and names:
             assert names["ITEM"] in said
         elif line.startswith("counterfoil event proof"):
@@ -73,18 +72,19 @@ def is_listed(item: str, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("document", READMES)
-def test_the_calls_of_the_readme_are_answered(document: str, demo: Pair, demo_folder: Path) -> None:
+def test_the_calls_of_the_readme_are_answered(document: str, standing_demo: Demo) -> None:
     calls = [line for line in shell_lines(document) if line.startswith("curl ")]
-    (demo_folder / "deviation.json").write_text('{"title": "t", "detected_at": "2026-11-25"}')
+    (standing_demo.folder / "deviation.json").write_text('{"title": "t", "detected_at": "2026-11-25"}')
 
     assert len(calls) == 3
     for call in calls:
-        answer = called(call, demo["cmo"], demo_folder)
+        answer = called(call, standing_demo)
         assert answer.is_success, f"{call}\n{answer.text}"
 
 
-def called(call: str, gateway: Pair, folder: Path) -> httpx.Response:
-    """Send what a line of curl would send."""
+def called(call: str, demo: Demo) -> httpx.Response:
+    """Send to the manufacturer what a line of curl would send."""
+    gateway = demo.told["cmo"]
     line = call.replace("$COUNTERFOIL_URL", gateway["url"]).replace("$COUNTERFOIL_TOKEN", gateway["token"])
     words = iter(shlex.split(line)[1:])
     headers, body, url = {}, None, ""
@@ -93,7 +93,7 @@ def called(call: str, gateway: Pair, folder: Path) -> httpx.Response:
             name, _, value = next(words).partition(": ")
             headers[name] = value
         elif word == "-d":
-            body = (folder / next(words).removeprefix("@")).read_bytes()
+            body = (demo.folder / next(words).removeprefix("@")).read_bytes()
         else:
             url = word
     return httpx.request("GET" if body is None else "POST", url, headers=headers, content=body)

@@ -3,14 +3,14 @@
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
 from services.gateway.cli.errors import CliError, ExitCode, UsageError
-from services.gateway.cli.local import LOCAL_ROOMS
 from services.gateway.cli.output import Output
 from services.gateway.cli.remote import REMOTE_ROOMS
-from services.gateway.cli.rooms import assemble
+from services.gateway.cli.rooms import Room, assemble
 from services.gateway.cli.words import Words, language_of
 from services.gateway.profile import Profile
 
@@ -27,7 +27,7 @@ def main(profile: Profile | None = None) -> None:
 def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
     """Run one command and return its exit code."""
     words = Words(language_of(arguments, os.environ))
-    application = assemble((*LOCAL_ROOMS, *REMOTE_ROOMS), words, profile)
+    application = assemble(_rooms_for(arguments), words, profile)
     command = typer.main.get_command(application)
     try:
         return int(command.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or ExitCode.DONE)
@@ -35,6 +35,15 @@ def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
         return _failed(words, arguments, error)
     except (typer.Abort, KeyboardInterrupt):
         return _INTERRUPTED
+
+
+def _rooms_for(arguments: Sequence[str]) -> Sequence[Room]:
+    """Return the rooms that a command line can mean: a question to a gateway loads no database, broker and server."""
+    word = next((argument for argument in arguments if not argument.startswith("-")), "")
+    if any(room.has(word) for room in REMOTE_ROOMS):
+        return REMOTE_ROOMS
+    rooms: Sequence[Room] = import_module("services.gateway.cli.all_rooms").ALL_ROOMS
+    return rooms
 
 
 def _failed(words: Words, arguments: Sequence[str], error: typer.TyperException) -> int:

@@ -50,6 +50,10 @@ class Room:
     summary: str
     commands: list[_Command] = field(default_factory=list)
 
+    def has(self, word: str) -> bool:
+        """Tell whether a word of the command line leads into this room."""
+        return word == self.name if self.name else any(command.name == word for command in self.commands)
+
     def local(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
         """Add a command that works on this machine's files; its docstring is its help."""
         return self._adding(name, COMMON | LOCAL)

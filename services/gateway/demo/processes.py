@@ -20,10 +20,10 @@ from pathlib import Path
 from events.encoding.identifiers import Role
 from services.gateway.cli.client import Client
 from services.gateway.cli.errors import RefusedError, UnreachableError
-from services.gateway.cli.local.serving import pid_file
+from services.gateway.cli.local.pid_files import pid_file
 
 LOOPBACK = "127.0.0.1"
-PATIENCE_SECONDS = 15.0  # in which somebody else may start a killed gateway again, before the demo does
+PATIENCE_SECONDS = 10.0  # in which somebody else may start a killed gateway again, before the demo does
 READY_SECONDS = 120.0
 _LOOK_SECONDS = 0.1
 _END_SECONDS = 15.0
@@ -160,10 +160,9 @@ class GatewayProcess:
     def _is_ours(self) -> bool:
         """Tell whether the gateway that listens knows the demo's token."""
         try:
-            self.client.get("/v1/me")
+            return self.client.is_up() and bool(self.client.get("/v1/me"))
         except (RefusedError, UnreachableError):
             return False
-        return True
 
     def _has_ended(self) -> bool:
         return self._process is None or self._process.poll() is not None

@@ -22,15 +22,16 @@ from services.gateway.exchange.pairing import (
 )
 from services.gateway.exchange.receiving.inbox import Inbox
 from services.gateway.exchange.running import JobQueue, Loop
-from services.gateway.exchange.status import PartnerStatus, status_of
 from services.gateway.exchange.sending.heart import Heart
 from services.gateway.exchange.sending.publishing import Publisher
+from services.gateway.exchange.status import PartnerStatus, status_of
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarms
 from services.gateway.ports.clock import Chance, Clock
 from services.gateway.ports.keys import KeyRing
 from services.gateway.ports.read_model import ReadModel
+from services.gateway.ports.steps import Reached, go_on
 from services.gateway.ports.store import Store, Writing
 from services.gateway.ports.wire import Wire
 from services.gateway.profile import Profile
@@ -55,6 +56,7 @@ class Rooms:
     chance: Chance
     alarms: Alarms
     make_keys: MakeKeys
+    reached: Reached = go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,8 @@ class Gateway:
         if f"inbox {number}" in self._loops or not self._loops:
             return
         rooms = self._rooms
-        inbox = Inbox(lambda: self.channel(number), rooms.store, rooms.wire, self._jobs.submit)
-        publisher = Publisher(lambda: self.channel(number), rooms.store, rooms.wire, self._guard)
+        inbox = Inbox(lambda: self.channel(number), rooms.store, rooms.wire, self._jobs.submit, rooms.reached)
+        publisher = Publisher(lambda: self.channel(number), rooms.store, rooms.wire, self._guard, rooms.reached)
         self._add(f"inbox {number}", lambda: inbox.step(_WAIT), 0.2)
         self._add(f"outbox {number}", publisher.step, _WAIT, publisher.lost_wire)
 

@@ -74,8 +74,9 @@ def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
     view = JournalView(role)
     for entry in reading.standing(number, role):
         view.remember(past_of(entry))
-    for subject in view.protocol_subjects("journal"):
-        view.note_revision(subject, reading.last_revision(number, role, subject))
+    subject = reading.subject_of_kind(number, role, "journal")  # perhaps only of `journal.taken`, which is not standing
+    if subject is not None:
+        view.note_protocol_subject(subject, reading.last_revision(number, role, subject))
     return JournalState(
         role,
         view,

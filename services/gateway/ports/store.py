@@ -40,8 +40,13 @@ class JournalReading(Protocol):
     def entry_by_id(self, event_id: str) -> Sequence[tuple[int, StoredEntry]]:
         """Return (relationship, entry) of every entry with this id; crossed copies may give two."""
 
-    def histories(self, relationship: int, role: Role, subjects: Collection[str]) -> Mapping[str, Sequence[StoredEntry]]:
+    def histories(
+        self, relationship: int, role: Role, subjects: Collection[str]
+    ) -> Mapping[str, Sequence[StoredEntry]]:
         """Return all entries of each subject in a journal, refused ones included, by position."""
+
+    def subject_of_kind(self, relationship: int, role: Role, kind: str) -> str | None:
+        """Return a subject of this kind that an accepted entry of a journal is about, None without one."""
 
     def last_revision(self, relationship: int, role: Role, subject: str) -> int:
         """Return the largest revision that a subject has used up, 0 when none."""

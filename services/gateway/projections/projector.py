@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from events.stored.journal import StoredEntry
 from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
 from services.gateway.ports.read_model import ProjectedBatch, ReadModel, ReadModelReading
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Reading, Store
 from services.gateway.projections.folding import Folding
 from services.gateway.projections.held import HeldJournals, load_held
@@ -21,10 +22,13 @@ _NOWHERE = -1
 class Projector:
     """Moves the read model on, in one thread; `on_failed` is told of an item that could not be folded and is parked."""
 
-    def __init__(self, store: Store, read_model: ReadModel, on_failed: Callable[[str], None]) -> None:
+    def __init__(
+        self, store: Store, read_model: ReadModel, on_failed: Callable[[str], None], reached: Reached = go_on
+    ) -> None:
         self._store = store
         self._read_model = read_model
         self._on_failed = on_failed
+        self._reached = reached
         self._held: dict[int, HeldJournals] = {}
         self._position = _NOWHERE  # up to which `_held` is read
 
@@ -41,7 +45,9 @@ class Projector:
                 return 0
             foldings = self._fold(reading, rows, position, entries)
         batch = _batch_of(entries[-1][1].sequence, foldings)
+        self._reached(Step.ROWS_FOLDED)
         self._read_model.apply(batch, expected=position)
+        self._reached(Step.ROWS_WRITTEN)
         self._position = batch.position
         return len(entries)
 

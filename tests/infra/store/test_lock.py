@@ -154,8 +154,10 @@ def test_a_new_store_opened_without_the_lock_gets_its_tables_and_stays_free(new_
     with beside.writing() as writing:
         writing.save_token(token())
 
-    open_store(new_store_url).close()
+    owner = open_store(new_store_url)
 
+    assert owner.may_write
+    owner.close()
     beside.close()
 
 

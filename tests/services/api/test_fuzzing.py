@@ -1,8 +1,10 @@
 """Requests made from the interface's own description: no answer is a 5xx, and every answer is as described."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import schemathesis
@@ -31,7 +33,18 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
+IS_CAMPAIGN = "COUNTERFOIL_CAMPAIGN" in os.environ  # every boundary of every value, some minutes long
 ADMINISTERED = ("/v1/tokens", "/v1/people", "/v1/partners", "/v1/quarantine", "/v1/alarms")
+
+
+def eased(value: Any) -> Any:
+    """The description without bounds that are far off: they make drawing values slow and find nothing."""
+    if isinstance(value, list):
+        return [eased(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    far = {name for name in ("maxLength", "maxItems") if isinstance(value.get(name), int) and value[name] > 50}
+    return {name: eased(each) for name, each in value.items() if name not in far}
 
 
 class Later:
@@ -44,9 +57,9 @@ class Later:
 
 
 later = Later()
-schema = schemathesis.openapi.from_dict(create_app(SimpleNamespace(profile=PROFILE)).openapi())  # type: ignore[arg-type] # a description needs no engine
+schema = schemathesis.openapi.from_dict(eased(create_app(SimpleNamespace(profile=PROFILE)).openapi()))  # type: ignore[arg-type] # a description needs no engine
 schema.app = later
-schema.config.phases.coverage.unexpected_methods = {"patch"}
+schema.config.phases.coverage.enabled = IS_CAMPAIGN
 schema = schema.exclude(path="/v1/stream")  # it never ends
 schema = schema.exclude(path_regex="^/v1/communications/{item}/", method="POST")  # the same as under /v1/deviations
 
@@ -63,7 +76,9 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, 
 
 
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=200 if IS_CAMPAIGN else 10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 def test_no_request_brings_the_interface_down(case: schemathesis.Case, callers: tuple[Person, Person]) -> None:
     person = callers[case.path.startswith(ADMINISTERED)]
     answer = case.call(headers=person.headers)

@@ -10,8 +10,7 @@ import pytest
 import typer
 
 import services.gateway
-from services.gateway.cli.local import LOCAL_ROOMS
-from services.gateway.cli.remote import REMOTE_ROOMS
+from services.gateway.cli.all_rooms import ALL_ROOMS
 from services.gateway.cli.rooms import COMMON, LOCAL, REMOTE, summary_of
 from services.gateway.cli.words import Language, Words, chinese
 from tests.services.cli.conftest import Cli
@@ -70,7 +69,7 @@ def _assigned(node: ast.Assign) -> Iterator[str]:
 
 
 def _helps() -> Iterator[str]:
-    for room in (*LOCAL_ROOMS, *REMOTE_ROOMS):
+    for room in ALL_ROOMS:
         if room.summary:
             yield room.summary
         for command in room.commands:

@@ -136,6 +136,14 @@ def test_a_dry_run_judges_and_leaves_nothing(world: World) -> None:
     assert len(world.cmo.entries(Role.CMO)) == 3
 
 
+def test_a_dry_run_leaves_no_claim_behind(world: World) -> None:
+    before = world.cmo.channel.own.claims
+    world.clock.move(10)
+    world.cmo.write(lambda situation: deviation("D-1", situation), dry_run=True)
+
+    assert world.cmo.channel.own.claims == before
+
+
 def test_a_command_that_fails_in_its_second_entry_leaves_nothing_of_the_first(world: World) -> None:
     def half_right(situation: Situation) -> list[Draft]:
         body = {"class": "major", "rationale": "A级区"}

@@ -35,6 +35,7 @@ from services.gateway.exchange.writing.admission import Limits
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarm
+from services.gateway.ports.steps import Reached, Step, go_on
 from tests.events.golden.cast import RELATIONSHIP
 
 START = datetime(2026, 11, 22, 9, 30, 44, tzinfo=UTC)
@@ -143,6 +144,7 @@ class Side:
         self.alarms = HeardAlarms()
         self.limits = Limits()
         self.chance = SeededChance(role.value)
+        self.reached: Reached = go_on
         self.open()
 
     def open(self) -> None:
@@ -150,10 +152,19 @@ class Side:
         self.store: SqlStore = open_store(self.url)
         self.guard = ClockGuard(self.clock)
         self.writer = Writer(
-            self.store, keys_of, guard=self.guard, chance=self.chance, alarms=self.alarms, limits=self.limits
+            self.store,
+            keys_of,
+            guard=self.guard,
+            chance=self.chance,
+            alarms=self.alarms,
+            limits=self.limits,
+            reached=self._reach,
         )
-        self.inbox = Inbox(lambda: self.channel, self.store, self.wire, self.run)
-        self.publisher = Publisher(lambda: self.channel, self.store, self.wire, self.guard)
+        self.inbox = Inbox(lambda: self.channel, self.store, self.wire, self.run, self._reach)
+        self.publisher = Publisher(lambda: self.channel, self.store, self.wire, self.guard, self._reach)
+
+    def _reach(self, step: Step) -> None:
+        self.reached(step)
 
     def restart(self) -> None:
         self.store.close()

@@ -5,8 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -14,6 +13,7 @@ from infra.telemetry.logs import configure_logs
 from services.gateway.api.app import create_app
 from services.gateway.assembly import build
 from services.gateway.cli.errors import RefusedError, UsageError
+from services.gateway.cli.local.pid_files import noted
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
 from services.gateway.profile import Profile
@@ -55,23 +55,6 @@ def run(settings: Settings, profile: Profile, listener: socket.socket) -> None:
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         gateway.stop()
-
-
-def pid_file(data: Path) -> Path:
-    """Return where a running gateway writes its process number, for whoever watches it."""
-    return data / "gateway.pid"
-
-
-@contextmanager
-def noted(data: Path) -> Iterator[None]:
-    """Write down the process number until the end of the block."""
-    path = pid_file(data)
-    path.write_text(f"{os.getpid()}\n", encoding="ascii")
-    try:
-        yield
-    finally:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from events.journal.wire import Delivered, WirePosition
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.jobs import IncomingJob, Job
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Store
 from services.gateway.ports.wire import Wire
 
@@ -25,6 +26,7 @@ class Inbox:
     store: Store
     wire: Wire
     submit: Callable[[Job], None]
+    reached: Reached = go_on
     position: WirePosition | None = None
     loaded: bool = False
 
@@ -46,12 +48,14 @@ class Inbox:
         return True
 
     def _take(self, channel: Channel, delivered: Sequence[Delivered]) -> None:
+        self.reached(Step.RECORDS_READ)
         after = delivered[-1].after
         pairs = [(each.record.kind, each.record.value) for each in delivered]
         job = IncomingJob(channel.number, pairs, after.topic_id, after.offset)
         self.submit(job)
         job.outcome.result(MAX_SECONDS)
         self.position = after
+        self.reached(Step.RECORDS_TAKEN)
 
     def _load(self, channel: Channel) -> None:
         with self.store.reading() as reading:

@@ -34,6 +34,7 @@ from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence, stored_of
 from services.gateway.exchange.writing.pages import completed_nodes
 from services.gateway.ports.alarms import Alarm
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
 
 MAX_SKEW_SECONDS = 30
@@ -50,6 +51,7 @@ class Intake:
     authoring: Authoring
     sequence: LocalSequence
     at: datetime
+    reached: Reached = go_on
     alarms: list[Alarm] = field(default_factory=list)
     owes_receipt: bool = False
 
@@ -62,6 +64,7 @@ class Intake:
             pages = [HeldPage(first, value) for first, value in sorted(self.channel.waiting.items())]
             self.writing.save_held_pages(self.channel.number, pages)
         self.writing.save_wire_cursor(self.channel.number, cursor)
+        self.reached(Step.POSITION_KEPT)
 
     def _take_one(self, kind: str, value: bytes) -> None:
         try:
@@ -83,6 +86,7 @@ class Intake:
         page = parse_page(value, self.channel.held_origin)
         # 2. The checkpoint's signature.
         check_page_signature(page, self.channel.partner_journal_key())
+        self.reached(Step.PAGE_VERIFIED)
         # 3. Its place.
         held = self.channel.held.size
         if page.end <= held:
@@ -157,17 +161,20 @@ class Intake:
         # 5 and 6. Each entry.
         self._gather(arrivals)
         judged = self._judge(page.first, arrivals)
+        self.reached(Step.PAGE_JUDGED)
         # 7. Page, position, refusals, reactions.
         entries = [stored_of(each, line, self.sequence.take()) for each, line in zip(judged, page.lines, strict=True)]
         stored = StoredPage(held.role, page.first, page.end, page.note, entries[-1].sequence)
         nodes = completed_nodes(frontier, held.role)
         self.writing.append(self.channel.number, entries, [stored], nodes, held.claims)
+        self.reached(Step.PAGE_WRITTEN)
         held.frontier, held.note = frontier, page.note
         for each in judged:
             if tells(each.past):
                 held.telling = each.past.position + 1
         self.owes_receipt = True
         self.alarms.extend(react(judged, self.channel, self.authoring, self.at))
+        self.reached(Step.PAGE_ANSWERED)
 
     def _damaged(self, page: Page) -> NoReturn:
         gap = self.channel.gap
@@ -205,6 +212,7 @@ class Intake:
             self._alarm("store.behind", f"the partner holds {receipt.held} own entries, this store {channel.own.size}")
         self._flag_skew(cosigned)
         self._hear(receipt)
+        self.reached(Step.RECEIPT_TAKEN)
         if receipt.size > channel.held.size and channel.held.size not in channel.waiting:
             channel.gap.want(channel.held.size)
         elif channel.waiting:

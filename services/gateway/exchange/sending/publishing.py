@@ -13,6 +13,7 @@ from events.journal.wire import WireRecord
 from events.stored.journal import StoredPage
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.writing.clock_guard import ClockGuard
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Store
 from services.gateway.ports.wire import Wire
 
@@ -27,6 +28,7 @@ class Publisher:
     store: Store
     wire: Wire
     guard: ClockGuard
+    reached: Reached = go_on
     topic_ensured: bool = False
 
     def step(self) -> bool:
@@ -54,8 +56,11 @@ class Publisher:
         if not pages:
             return False
         records = [WireRecord("page", self._page(channel, page).encode()) for page in pages]
+        self.reached(Step.PAGES_READ)
         self.wire.publish(channel.own_topic, records)
+        self.reached(Step.PAGES_PUBLISHED)
         channel.advance(start, pages[-1].size)
+        self.reached(Step.PAGES_NOTED)
         return True
 
     def _page(self, channel: Channel, page: StoredPage) -> Page:
@@ -69,8 +74,10 @@ class Publisher:
         if receipt is None or channel.sent < size:
             return False
         self.wire.publish(channel.own_topic, [WireRecord("receipt", receipt)])
+        self.reached(Step.RECEIPT_PUBLISHED)
         if channel.receipt is receipt:
             channel.receipt = None
+        self.reached(Step.RECEIPT_NOTED)
         return True
 
     def _send_request(self, channel: Channel) -> bool:
@@ -80,5 +87,6 @@ class Publisher:
         signer = channel.keys.journal_signer
         resend = make_resend(channel.held_origin, gap.wanted, self.guard.wall(), signer)
         self.wire.publish(channel.own_topic, [WireRecord("resend", resend.encode())])
+        self.reached(Step.REQUEST_PUBLISHED)
         gap.note_asked()
         return True

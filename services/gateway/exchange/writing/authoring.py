@@ -16,7 +16,7 @@ from events.encoding.entry import Entry, make_entry
 from events.encoding.identifiers import uuid7
 from events.encoding.moments import format_moment
 from events.journal.order import order_key
-from events.stored.journal import StoredEntry
+from events.stored.journal import JournalClaims, StoredEntry
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import RefusedByRuleError
 from services.gateway.exchange.receiving.gathering import Gathering
@@ -24,6 +24,7 @@ from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.writing.own_journal import RecordedEvent
 from services.gateway.exchange.writing.pages import commit_groups
 from services.gateway.ports.clock import Chance
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
 
 _SALT_BYTES, _ID_BYTES = 16, 10
@@ -49,8 +50,10 @@ class Authoring:
     gathering: Gathering
     sequence: LocalSequence
     chance: Chance
+    reached: Reached = go_on
     groups: list[list[RecordedEvent]] = field(default_factory=list)
     pending: int = 0
+    claims_before: JournalClaims = field(default_factory=JournalClaims)  # before the last `write`
 
     @property
     def size(self) -> int:
@@ -78,6 +81,7 @@ class Authoring:
         self.gathering.subjects(self.channel.own.role, [draft.subject for draft in drafts])
         written: list[RecordedEvent] = []
         claims, time = self.channel.own.claims, format_moment(at)
+        self.claims_before = claims
         try:
             for draft in drafts:
                 written.append(self._write_one(draft, actor, time))  # noqa: PERF401 - what is written so far is taken back
@@ -86,6 +90,7 @@ class Authoring:
             self.channel.own.claims = claims
             raise
         self._group(written, own_page=own_page)
+        self.reached(Step.ENTRIES_ENCODED)
         return written
 
     def retract(self, written: Sequence[RecordedEvent]) -> None:
@@ -96,7 +101,8 @@ class Authoring:
             self.sequence.last -= 1
 
     def ungroup(self, written: Sequence[RecordedEvent]) -> None:
-        """Take back entries that `write` has grouped already (a dry run)."""
+        """Take back what the last `write` has grouped already (a dry run)."""
+        self.channel.own.claims = self.claims_before
         if written:
             self.retract(written)
             del self.groups[-1][-len(written) :]
@@ -111,7 +117,9 @@ class Authoring:
         signer = self.channel.keys.journal_signer
         commitment = commit_groups(stored, own.frontier, self.channel.own_origin, signer, own.claims)
         events = [event for group in groups for event in group]
+        self.reached(Step.PAGES_SIGNED)
         self.channel.journal.record(events, writing, commitment)
+        self.reached(Step.PAGES_WRITTEN)
         own.note = commitment.pages[-1].note
         for event in events:
             if tells(event.past):

@@ -32,6 +32,7 @@ from services.gateway.exchange.writing.admission import Limits, admit_acts, admi
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
 
 
@@ -68,6 +69,7 @@ class Round:
     chance: Chance
     at: datetime
     limits: Limits
+    reached: Reached = go_on
     alarms: list[Alarm] = field(default_factory=list)
     reload: set[int] = field(default_factory=set)
     _desks: dict[int, _Desk] = field(default_factory=dict)
@@ -97,6 +99,7 @@ class Round:
             desk.authoring.commit(self.writing)
         for number in self._owing:
             self._sign_receipt(self.channels[number])
+        self.reached(Step.BEFORE_COMMIT)
 
     def settle(self) -> None:
         """Give everybody their answer: the transaction is committed."""
@@ -119,10 +122,12 @@ class Round:
         replayed = self._replayed(job)
         if replayed is not None:
             return replayed
+        self.reached(Step.COMMAND_TAKEN)
         desk = self._desk(job.relationship)
         admit_command(job, desk.channel, self.limits)
         self._gather(job, desk)
         decision = job.decide(self._situation(job, desk))
+        self.reached(Step.COMMAND_DECIDED)
         admit_acts([draft.type for draft in decision.drafts], desk.channel, desk.authoring.context(), self.at)
         written = desk.authoring.write(decision.drafts, job.actor, self.at)
         body = orjson.dumps(decision.answer([event.stored for event in written]))
@@ -130,6 +135,7 @@ class Round:
             desk.authoring.ungroup(written)
             return Answer(200, body)
         self._keep(job, desk.channel, decision, body)
+        self.reached(Step.ANSWER_KEPT)
         return Answer(decision.status, body)
 
     def _replayed(self, job: CommandJob) -> Answer | None:
@@ -177,7 +183,9 @@ class Round:
 
     def _incoming(self, job: IncomingJob) -> None:
         desk = self._desk(job.relationship)
-        intake = Intake(desk.channel, self.writing, desk.gathering, desk.authoring, self.sequence, self.at)
+        intake = Intake(
+            desk.channel, self.writing, desk.gathering, desk.authoring, self.sequence, self.at, self.reached
+        )
         intake.take(job.records, WireCursor(job.topic_id, job.offset))
         self.alarms.extend(intake.alarms)
         if intake.owes_receipt:
@@ -222,6 +230,7 @@ class Round:
             receipt.statement_note,
             format_moment(self.at),
         )
+        self.reached(Step.RECEIPT_SIGNED)
         self.writing.save_receipt(channel.number, stored)
         channel.receipt, channel.receipt_size = receipt.encode(), own.size
 
@@ -231,7 +240,7 @@ class Round:
             if channel is None:
                 raise UnknownRelationshipError(f"no relationship {number}")
             gathering = Gathering(channel, self.writing)
-            authoring = Authoring(channel, gathering, self.sequence, self.chance)
+            authoring = Authoring(channel, gathering, self.sequence, self.chance, self.reached)
             self._desks[number] = _Desk(channel, gathering, authoring)
         return self._desks[number]
 

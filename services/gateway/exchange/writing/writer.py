@@ -22,6 +22,7 @@ from services.gateway.exchange.writing.round import Round
 from services.gateway.ports.alarms import Alarm, Alarms
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Store
 
 FULL = "store.full"
@@ -34,7 +35,15 @@ class Writer:
     """Decides and commits; everything that is written to the store passes through it."""
 
     def __init__(
-        self, store: Store, keys_of: KeysOf, *, guard: ClockGuard, chance: Chance, alarms: Alarms, limits: Limits
+        self,
+        store: Store,
+        keys_of: KeysOf,
+        *,
+        guard: ClockGuard,
+        chance: Chance,
+        alarms: Alarms,
+        limits: Limits,
+        reached: Reached = go_on,
     ) -> None:
         self._store = store
         self._keys_of = keys_of
@@ -42,6 +51,7 @@ class Writer:
         self._chance = chance
         self._alarms = alarms
         self._limits = limits
+        self._reached = reached
         self._channels: dict[int, Channel] = {}
         self._sequence = LocalSequence()
         self._on_commit: list[Callable[[], None]] = []
@@ -87,16 +97,18 @@ class Writer:
 
     def _commit(self, jobs: Iterable[Job], at: datetime) -> None:
         with self._store.writing() as writing:
-            work = Round(writing, self._channels, self._sequence, self._chance, at, self._limits)
+            work = Round(writing, self._channels, self._sequence, self._chance, at, self._limits, self._reached)
             for job in jobs:
                 work.do(job)
             work.close()
+        self._reached(Step.AFTER_COMMIT)
         work.forget_histories()
         for number in work.reload:
             self._load_one(number)
         self._alarms.settle("disk.full", "")
         self._report(work.alarms)
         work.settle()
+        self._reached(Step.ANSWERED)
         for listener in self._on_commit:
             listener()
 

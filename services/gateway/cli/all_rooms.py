@@ -1,0 +1,28 @@
+"""All rooms of the command line. What works on this machine's files brings in databases, broker and server."""
+
+from services.gateway.cli.local import (
+    backups,
+    configuration,
+    database,
+    doctor,
+    keys,
+    party,
+    schemas,
+    serving,
+    tokens,
+)
+from services.gateway.cli.remote import REMOTE_ROOMS
+
+LOCAL_ROOMS = (
+    party.ROOM,
+    serving.ROOM,
+    doctor.ROOM,
+    keys.ROOM,
+    tokens.ROOM,
+    configuration.ROOM,
+    database.ROOM,
+    backups.ROOM,
+    schemas.ROOM,
+    schemas.TOP,
+)
+ALL_ROOMS = (*LOCAL_ROOMS, *REMOTE_ROOMS)
