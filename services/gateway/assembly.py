@@ -7,7 +7,8 @@ from events.encoding.moments import format_moment
 from infra.alarms.board import AlarmBoard
 from infra.alarms.channels import Channel, CommandChannel, WebhookChannel
 from infra.clock.system import SystemClock, system_chance
-from infra.keys.key_files import KEYS_FILE, keys_folder, load_keys, make_keys, relationship_folder
+from infra.keys.key_files import KEYS_FILE, MARK_FILE, keys_folder, load_keys, make_keys, relationship_folder
+from infra.keys.mark import MarkFile
 from infra.keys.party import read_party
 from infra.keys.ring import KeyRing
 from infra.read_model.sql_read_model import SqlReadModel
@@ -40,6 +41,10 @@ class KeyCabinet:
             self._opened[key] = load_keys(self._folder, relationship, role, self._passphrase)
         return self._opened[key]
 
+    def mark(self, relationship: Relationship, role: Role) -> MarkFile:
+        """Return what was ever signed at most with these keys."""
+        return MarkFile(relationship_folder(self._folder, relationship, role) / MARK_FILE)
+
     def make(self, relationship: Relationship, role: Role) -> KeyRing:
         """Return the keys of a relationship, made now unless they are there."""
         if not (relationship_folder(self._folder, relationship, role) / KEYS_FILE).exists():
@@ -64,6 +69,7 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
     writer = Writer(
         store,
         cabinet.open,
+        cabinet.mark,
         guard=guard,
         chance=system_chance,
         alarms=alarms,

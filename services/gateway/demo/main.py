@@ -54,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run the demo and return its exit code; whatever goes wrong is one line."""
     asked = _parse(arguments)
     output = Output(Words(language_of(arguments, os.environ)), sys.stdout, sys.stderr)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell lets what it puts in the background ignore Ctrl-C
+        signal.signal(number, _interrupt)
     os.umask(_PRIVATE)
     try:
         _run(asked, output)

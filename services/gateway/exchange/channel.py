@@ -20,6 +20,7 @@ from events.stored.journal import JournalClaims, StoredReceipt
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.writing.own_journal import OwnJournal
 from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.mark import Mark
 
 MAX_WAITING_PAGES = 64  # pages buffered beyond a gap; what does not fit is asked for again
 MAX_WAITING_BYTES = 32 * MAX_PAGE_BYTES
@@ -91,7 +92,12 @@ class Channel:
     own: JournalState
     held: JournalState
     conflict: bool = False  # two histories under the partner's key: receipts end until people resolve it
-    behind: bool = False  # the partner showed my signature on entries I do not have: nothing is signed
+    mark: Mark | None = None
+    signed: int = 0  # size of the own journal that was signed once: a store that has less is behind
+    judged: int = 0  # size of the partner's journal that was judged once
+    lost: GapState = field(default_factory=GapState)  # own entries that the partner is asked to return
+    returned: dict[int, bytes] = field(default_factory=dict)  # own pages that came back and wait, by first
+    returning: int | None = None  # from here on the partner's own pages go back to it
     intake_stopped: bool = False
     refusals: tuple[date, int] = (date.min, 0)
     waiting: dict[int, bytes] = field(default_factory=dict)  # pages beyond a gap or a missing receipt, by first
@@ -99,10 +105,11 @@ class Channel:
     sent: int = 0  # size of the own journal that is on the wire, as far as known
     heard: StoredReceipt | None = None  # the partner's latest receipt
     heard_sent: int = 0  # what was sent when it came
-    resend_time: str = ""  # time of the latest resend that was followed
+    resend_times: dict[str, str] = field(default_factory=dict)  # by origin wanted: of the latest that was followed
     lock: Lock = field(default_factory=Lock)  # of the send cursor
     receipt: bytes | None = None  # the latest receipt of mine that has not left yet
     receipt_size: int = 0  # the own size that it states: pages up to it leave before it
+    receipt_judged: int = 0  # and what it says is judged
 
     @property
     def number(self) -> int:
@@ -118,6 +125,11 @@ class Channel:
     def confirmed(self) -> bool:
         """Whether this side's own person confirmed the pairing."""
         return self.stored.confirmed_at is not None
+
+    @property
+    def behind(self) -> bool:
+        """Whether this store lacks entries that stand under this party's signature: it signs nothing but requests."""
+        return self.own.size < self.signed or self.held.size < self.judged
 
     @property
     def is_paired(self) -> bool:
@@ -170,7 +182,8 @@ class Channel:
     def keep_wire_state(self, before: "Channel") -> None:
         """Take over from the channel as it was what the store does not know: cursor, requests, patience."""
         self.sent = min(before.sent, self.own.size)
-        self.resend_time = before.resend_time
+        self.lost, self.returning = before.lost, before.returning
+        self.resend_times = before.resend_times
         self.gap = before.gap
         self.refusals = before.refusals
         self.intake_stopped = before.intake_stopped

@@ -16,6 +16,7 @@ from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.remembering import past_of
 from services.gateway.exchange.writing.own_journal import JournalRecorder, OwnJournal
 from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.mark import Mark
 from services.gateway.ports.store import Reading
 
 _SCAN = 256
@@ -39,6 +40,7 @@ def load_channel(
     reading: Reading,
     stored: StoredRelationship,
     keys: KeyRing,
+    mark: Mark,
     open_reading: Callable[[], AbstractContextManager[Reading]],
 ) -> Channel:
     """Return a relationship as the store has it; `open_reading` is kept for reading its journal later."""
@@ -51,7 +53,7 @@ def load_channel(
     views = {role: state.view for role, state in states.items()}
     own, held = states[stored.own_role], states[stored.own_role.other]
     heard = reading.last_receipt(stored.number, held.role)
-    return Channel(
+    channel = Channel(
         stored=stored,
         keys=keys,
         partner=partner,
@@ -61,11 +63,16 @@ def load_channel(
         own=own,
         held=held,
         conflict=reading.has_quarantined(stored.number, CONFLICT),
-        behind=heard is not None and heard.held > own.size,
+        mark=mark,
+        signed=max(mark.marked.own_size, 0 if heard is None else heard.held),
+        judged=mark.marked.judged,
         waiting={page.first: page.value for page in reading.held_pages(stored.number)},
         sent=0 if heard is None else min(heard.held, own.size),
         heard=heard,
     )
+    if own.size < channel.signed:
+        channel.lost.want(own.size)
+    return channel
 
 
 def _load_state(reading: Reading, number: int, role: Role) -> JournalState:

@@ -125,6 +125,21 @@ class HeardAlarms:
         return {alarm.code for alarm in self.heard}
 
 
+@dataclass
+class KeptMark:
+    """A mark that outlives every restart and every restored store."""
+
+    own_size: int = 0
+    judged: int = 0
+
+    @property
+    def marked(self) -> "KeptMark":
+        return self
+
+    def advance(self, own_size: int, judged: int) -> None:
+        self.own_size, self.judged = max(self.own_size, own_size), max(self.judged, judged)
+
+
 def keys_of(relationship: Relationship, role: Role) -> KeyRing:
     """Keys made of nothing but names, the same at every call."""
     origin = relationship.origin(role)
@@ -145,6 +160,7 @@ class Side:
         self.limits = Limits()
         self.chance = SeededChance(role.value)
         self.reached: Reached = go_on
+        self.mark = KeptMark()
         self.open()
 
     def open(self) -> None:
@@ -154,6 +170,7 @@ class Side:
         self.writer = Writer(
             self.store,
             keys_of,
+            lambda _relationship, _role: self.mark,
             guard=self.guard,
             chance=self.chance,
             alarms=self.alarms,

@@ -20,16 +20,17 @@ from domain.judging.judge import Arrival, Judged, read_line
 from events.encoding.moments import format_moment
 from events.errors import PageError, ReceiptError, ResendError
 from events.journal.page import Page, check_page_signature, parse_page
-from events.journal.receipt import Receipt, held_checkpoint, parse_receipt, verify_receipt
-from events.journal.resend import parse_resend, verify_resend
+from events.journal.receipt import Receipt, held_checkpoint
 from events.journal.tree import MissingHashError, root_at
 from events.stored.intake import Quarantined
-from events.stored.journal import StoredPage, StoredReceipt
+from events.stored.journal import StoredPage
 from events.stored.relationship import HeldPage, WireCursor
 from services.gateway.exchange.channel import MAX_WAITING_BYTES, MAX_WAITING_PAGES, Channel
 from services.gateway.exchange.loading import CONFLICT, StoredTiles
 from services.gateway.exchange.receiving.gathering import Gathering
+from services.gateway.exchange.receiving.hearing import Hearing
 from services.gateway.exchange.receiving.reacting import react
+from services.gateway.exchange.receiving.recovering import Recovery, unanswered
 from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence, stored_of
 from services.gateway.exchange.writing.pages import completed_nodes
@@ -37,8 +38,7 @@ from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
 
-MAX_SKEW_SECONDS = 30
-_LATER = frozenset({"returned", "want", "blob", "revoked"})  # known kinds that this version does not act on
+_LATER = frozenset({"want", "blob", "revoked"})  # known kinds that this version does not act on
 
 
 @dataclass(slots=True)
@@ -54,12 +54,22 @@ class Intake:
     reached: Reached = go_on
     alarms: list[Alarm] = field(default_factory=list)
     owes_receipt: bool = False
+    settled: list[str] = field(default_factory=list)  # codes of alarms whose cause is gone
+    recovery: Recovery = field(init=False)
+    hearing: Hearing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.recovery = Recovery(self.channel, self.writing, self.gathering, self.sequence)
+        self.hearing = Hearing(self.channel, self.writing, self.recovery, self.at, self._alarm, self.reached)
 
     def take(self, records: Sequence[tuple[str, bytes]], cursor: WireCursor) -> None:
         """Take in records and keep how far the topic was read."""
-        waiting = dict(self.channel.waiting)
+        waiting, was_behind = dict(self.channel.waiting), self.channel.behind
+        self.recovery.ask()
         for kind, value in records:
             self._take_one(kind, value)
+        if was_behind and not self.channel.behind:
+            self._end_recovery()
         if waiting != self.channel.waiting:
             pages = [HeldPage(first, value) for first, value in sorted(self.channel.waiting.items())]
             self.writing.save_held_pages(self.channel.number, pages)
@@ -73,7 +83,9 @@ class Intake:
             elif kind == "receipt":
                 self._take_receipt(value)
             elif kind == "resend":
-                self._take_resend(value)
+                self.hearing.take_resend(value)
+            elif kind == "returned":
+                self._take_returned(value)
             elif kind not in _LATER:
                 self._set_aside(kind, value, "page.malformed", "a record of no known kind")
         except (PageError, ReceiptError, ResendError) as error:
@@ -173,7 +185,10 @@ class Intake:
             if tells(each.past):
                 held.telling = each.past.position + 1
         self.owes_receipt = True
-        self.alarms.extend(react(judged, self.channel, self.authoring, self.at))
+        if not self.channel.behind:
+            self._react(judged)
+        else:
+            self.recovery.fit()
         self.reached(Step.PAGE_ANSWERED)
 
     def _damaged(self, page: Page) -> NoReturn:
@@ -198,44 +213,14 @@ class Intake:
             judged.append(verdict)
         return judged
 
-    # Receipts and requests
+    # Receipts
 
     def _take_receipt(self, value: bytes) -> None:
-        channel = self.channel
-        receipt = parse_receipt(value, channel.held_origin, channel.own_origin)
-        partner = channel.partner
-        if partner is None:
-            raise ReceiptError("receipt.signature_invalid", "the partner's keys are not known")
-        cosigned = verify_receipt(receipt, partner.journal, partner.mirror, channel.keys.party_keys.journal)
-        if receipt.held > channel.own.size:
-            channel.behind = True
-            self._alarm("store.behind", f"the partner holds {receipt.held} own entries, this store {channel.own.size}")
-        self._flag_skew(cosigned)
-        self._hear(receipt)
-        self.reached(Step.RECEIPT_TAKEN)
-        if receipt.size > channel.held.size and channel.held.size not in channel.waiting:
-            channel.gap.want(channel.held.size)
-        elif channel.waiting:
+        receipt = self.hearing.take_receipt(value)
+        if receipt.size > self.channel.held.size and self.channel.held.size not in self.channel.waiting:
+            self.channel.gap.want(self.channel.held.size)
+        elif self.channel.waiting:
             self._release(receipt)
-
-    def _hear(self, receipt: Receipt) -> None:
-        """Take over what a receipt says, unless a later one is known; send again what was lost twice."""
-        channel, last = self.channel, self.channel.heard
-        stored = StoredReceipt(
-            author=channel.held.role,
-            size=receipt.size,
-            held=receipt.held,
-            judged=receipt.judged,
-            rule_set=receipt.rule_set,
-            checkpoint_note=receipt.checkpoint_note,
-            statement_note=receipt.statement_note,
-            at=format_moment(self.at),
-        )
-        if last is not None and (receipt.size, receipt.held, receipt.judged) < (last.size, last.held, last.judged):
-            return
-        self.writing.save_receipt(channel.number, stored)
-        channel.rewind_if_lost(stored)
-        channel.heard = stored
 
     def _release(self, receipt: Receipt) -> None:
         """Judge a page that claimed to have seen too much, now that its author's receipt lies beyond it."""
@@ -246,16 +231,22 @@ class Intake:
         del self.channel.waiting[self.channel.held.size]
         self._take_one("page", value)
 
-    def _flag_skew(self, cosigned: int | None) -> None:
-        if cosigned is not None and abs(cosigned - self.at.timestamp()) > MAX_SKEW_SECONDS:
-            self._alarm("clock.skewed", "the partner's clock is more than 30 s away from this one")
+    # What this store has lost
 
-    def _take_resend(self, value: bytes) -> None:
-        resend = parse_resend(value)
-        verify_resend(resend, self.channel.partner_journal_key())
-        if resend.origin_wanted == self.channel.own_origin and resend.time > self.channel.resend_time:
-            self.channel.resend_time = resend.time
-            self.channel.rewind(resend.first)
+    def _take_returned(self, value: bytes) -> None:
+        if self.channel.behind:
+            self.recovery.take(value)
+            if self.recovery.fit():
+                self._take_buffered()
+
+    def _end_recovery(self) -> None:
+        """Sign again: answer what nobody had answered before the store was restored."""
+        unanswered(self.channel, self.writing, self.gathering, self._react)
+        self.owes_receipt = True
+        self.settled.append("store.behind")
+
+    def _react(self, judged: Sequence[Judged]) -> None:
+        self.alarms.extend(react(judged, self.channel, self.authoring, self.at))
 
     # What is set aside
 

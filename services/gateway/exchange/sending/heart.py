@@ -38,7 +38,7 @@ class Heart:
         """Do what is due."""
         now = self.clock.monotonic()
         for number, channel in list(self.channels().items()):
-            if channel.confirmed and not channel.behind:
+            if channel.confirmed:
                 self._beat(channel, self._beats.setdefault(number, _Beat()), now)
                 self._watch(channel)
 
@@ -52,11 +52,12 @@ class Heart:
         elif now - beat.heartbeat >= self.heartbeat_seconds:
             beat.heartbeat = now
             channel.gap.heartbeat()
+            channel.lost.heartbeat()
             beat.pending = ReceiptJob(channel.number)
             self.submit(beat.pending)
 
     def _owes_taken(self, channel: Channel) -> bool:
-        return channel.is_paired and channel.held.telling > channel.own.claims.claimed
+        return channel.is_paired and not channel.behind and channel.held.telling > channel.own.claims.claimed
 
     def _watch(self, channel: Channel) -> None:
         """Raise or settle the alarm of a partner that is not heard."""

@@ -11,10 +11,10 @@ from events.journal.page import Page
 from events.journal.resend import make_resend
 from events.journal.wire import WireRecord
 from events.stored.journal import StoredPage
-from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.channel import Channel, GapState
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.ports.steps import Reached, Step, go_on
-from services.gateway.ports.store import Store
+from services.gateway.ports.store import Reading, Store
 from services.gateway.ports.wire import Wire
 
 MAX_PAGES = 16  # in one call of the wire
@@ -38,12 +38,18 @@ class Publisher:
             WireUnavailableError: it waits on; call again.
         """
         channel = self.channel_of()
-        if not channel.confirmed or channel.behind:
+        if not channel.confirmed:
             return False
         if not self.topic_ensured:
             self.wire.ensure_topic(channel.own_topic)
             self.topic_ensured = True
-        return self._send_pages(channel) or self._send_receipt(channel) or self._send_request(channel)
+        return (
+            self._send_pages(channel)
+            or self._send_receipt(channel)
+            or self._send_request(channel, channel.gap, channel.held_origin)
+            or self._send_request(channel, channel.lost, channel.own_origin)
+            or self._send_returned(channel)
+        )
 
     def lost_wire(self) -> None:
         """Look after the topic again before the next record: the wire may have forgotten it."""
@@ -57,6 +63,7 @@ class Publisher:
             return False
         records = [WireRecord("page", self._page(channel, page).encode()) for page in pages]
         self.reached(Step.PAGES_READ)
+        self._mark(channel, pages[-1].size, channel.held.size)
         self.wire.publish(channel.own_topic, records)
         self.reached(Step.PAGES_PUBLISHED)
         channel.advance(start, pages[-1].size)
@@ -71,8 +78,9 @@ class Publisher:
 
     def _send_receipt(self, channel: Channel) -> bool:
         receipt, size = channel.receipt, channel.receipt_size
-        if receipt is None or channel.sent < size:
+        if receipt is None or channel.sent < size or channel.behind:
             return False
+        self._mark(channel, size, channel.receipt_judged)
         self.wire.publish(channel.own_topic, [WireRecord("receipt", receipt)])
         self.reached(Step.RECEIPT_PUBLISHED)
         if channel.receipt is receipt:
@@ -80,13 +88,36 @@ class Publisher:
         self.reached(Step.RECEIPT_NOTED)
         return True
 
-    def _send_request(self, channel: Channel) -> bool:
-        gap = channel.gap
+    def _send_request(self, channel: Channel, gap: GapState, origin: str) -> bool:
+        """Ask for what is missing: pages of the partner's journal, or own ones that this store has lost."""
         if gap.wanted is None or gap.asked:
             return False
-        signer = channel.keys.journal_signer
-        resend = make_resend(channel.held_origin, gap.wanted, self.guard.wall(), signer)
+        resend = make_resend(origin, gap.wanted, self.guard.wall(), channel.keys.journal_signer)
         self.wire.publish(channel.own_topic, [WireRecord("resend", resend.encode())])
         self.reached(Step.REQUEST_PUBLISHED)
         gap.note_asked()
         return True
+
+    def _send_returned(self, channel: Channel) -> bool:
+        """Give pages of the partner's own journal back to it, which it has lost."""
+        start = channel.returning
+        if start is None:
+            return False
+        with self.store.reading() as reading:
+            pages = reading.pages_from(channel.number, channel.held.role, start, MAX_PAGES)
+            records = [WireRecord("returned", _held_page(reading, channel, page).encode()) for page in pages]
+        if pages:
+            self.wire.publish(channel.own_topic, records)
+        if channel.returning == start:
+            channel.returning = pages[-1].size if pages else None
+        return bool(pages)
+
+    def _mark(self, channel: Channel, own_size: int, judged: int) -> None:
+        """Sync what is about to be said, beside the keys, before it leaves."""
+        if channel.mark is not None and not channel.behind:
+            channel.mark.advance(own_size, judged)
+
+
+def _held_page(reading: Reading, channel: Channel, page: StoredPage) -> Page:
+    entries = reading.entries(channel.number, channel.held.role, page.first, page.size - page.first)
+    return Page(channel.held_origin, page.first, tuple(entry.line for entry in entries), page.note)

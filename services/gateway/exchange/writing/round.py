@@ -71,6 +71,7 @@ class Round:
     limits: Limits
     reached: Reached = go_on
     alarms: list[Alarm] = field(default_factory=list)
+    settled: list[tuple[str, str]] = field(default_factory=list)  # alarms whose cause is gone
     reload: set[int] = field(default_factory=set)
     _desks: dict[int, _Desk] = field(default_factory=dict)
     _done: list[tuple["Future[Any]", Any]] = field(default_factory=list)
@@ -188,6 +189,7 @@ class Round:
         )
         intake.take(job.records, WireCursor(job.topic_id, job.offset))
         self.alarms.extend(intake.alarms)
+        self.settled.extend((code, str(desk.channel.relationship)) for code in intake.settled)
         if intake.owes_receipt:
             self._owing.add(job.relationship)
         self._done.append((job.outcome, None))
@@ -232,7 +234,7 @@ class Round:
         )
         self.reached(Step.RECEIPT_SIGNED)
         self.writing.save_receipt(channel.number, stored)
-        channel.receipt, channel.receipt_size = receipt.encode(), own.size
+        channel.receipt, channel.receipt_size, channel.receipt_judged = receipt.encode(), own.size, held.size
 
     def _desk(self, number: int) -> _Desk:
         if number not in self._desks:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import format_moment
+from events.stored.relationship import StoredRelationship
 from infra.errors import InfraError
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import ClockJumpedError, StoreFailedError
@@ -22,13 +23,17 @@ from services.gateway.exchange.writing.round import Round
 from services.gateway.ports.alarms import Alarm, Alarms
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.keys import KeyRing
+from services.gateway.ports.mark import Mark
 from services.gateway.ports.steps import Reached, Step, go_on
-from services.gateway.ports.store import Store
+from services.gateway.ports.store import Reading, Store
 
 FULL = "store.full"
 
 KeysOf = Callable[[Relationship, Role], KeyRing]
 """Opens the keys of this party for one relationship and role."""
+
+MarkOf = Callable[[Relationship, Role], Mark]
+"""Opens the mark of this party for one relationship and role."""
 
 
 class Writer:
@@ -38,6 +43,7 @@ class Writer:
         self,
         store: Store,
         keys_of: KeysOf,
+        mark_of: MarkOf,
         *,
         guard: ClockGuard,
         chance: Chance,
@@ -47,6 +53,8 @@ class Writer:
     ) -> None:
         self._store = store
         self._keys_of = keys_of
+        self._mark_of = mark_of
+        self._marks: dict[int, Mark] = {}
         self._guard = guard
         self._chance = chance
         self._alarms = alarms
@@ -107,6 +115,8 @@ class Writer:
             self._load_one(number)
         self._alarms.settle("disk.full", "")
         self._report(work.alarms)
+        for code, relationship in work.settled:
+            self._alarms.settle(code, relationship)
         work.settle()
         self._reached(Step.ANSWERED)
         for listener in self._on_commit:
@@ -123,8 +133,7 @@ class Writer:
         """Read every channel again; what is known of the wire stays."""
         with self._store.reading() as reading:
             for stored in reading.relationships():
-                keys = self._keys_of(stored.relationship, stored.own_role)
-                channel = load_channel(reading, stored, keys, self._store.reading)
+                channel = self._read(reading, stored)
                 before = self._channels.get(stored.number)
                 if before is not None:
                     channel.keep_wire_state(before)
@@ -134,8 +143,14 @@ class Writer:
     def _load_one(self, number: int) -> None:
         with self._store.reading() as reading:
             stored = next(each for each in reading.relationships() if each.number == number)
-            keys = self._keys_of(stored.relationship, stored.own_role)
-            self._channels[number] = load_channel(reading, stored, keys, self._store.reading)
+            self._channels[number] = self._read(reading, stored)
+
+    def _read(self, reading: Reading, stored: StoredRelationship) -> Channel:
+        """Read a channel; its mark is opened once."""
+        keys = self._keys_of(stored.relationship, stored.own_role)
+        if stored.number not in self._marks:
+            self._marks[stored.number] = self._mark_of(stored.relationship, stored.own_role)
+        return load_channel(reading, stored, keys, self._marks[stored.number], self._store.reading)
 
     def _alarm(self, code: str, detail: str) -> Alarm:
         return Alarm(code, "", detail, format_moment(self._guard.wall()))

@@ -1,0 +1,87 @@
+"""What the partner says of the own journal: receipts, and requests to send again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.encoding.moments import format_moment
+from events.errors import ReceiptError
+from events.journal.receipt import Receipt, parse_receipt, verify_receipt
+from events.journal.resend import parse_resend, verify_resend
+from events.stored.journal import StoredReceipt
+from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.receiving.recovering import Recovery
+from services.gateway.ports.steps import Reached, Step
+from services.gateway.ports.store import Writing
+
+MAX_SKEW_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Takes in receipts and requests for one relationship within one transaction."""
+
+    channel: Channel
+    writing: Writing
+    recovery: Recovery
+    at: datetime
+    alarm: Callable[[str, str], None]
+    reached: Reached
+
+    def take_receipt(self, value: bytes) -> Receipt:
+        """Believe and keep a receipt; one that shows own entries which this store lacks stops signing.
+
+        Raises:
+            ReceiptError: it is malformed, or not signed by the keys that it should be signed by.
+        """
+        channel, partner = self.channel, self.channel.partner
+        receipt = parse_receipt(value, channel.held_origin, channel.own_origin)
+        if partner is None:
+            raise ReceiptError("receipt.signature_invalid", "the partner's keys are not known")
+        cosigned = verify_receipt(receipt, partner.journal, partner.mirror, channel.keys.party_keys.journal)
+        if receipt.held > channel.own.size:
+            channel.signed = max(channel.signed, receipt.held)
+            self.recovery.ask()
+            self.alarm("store.behind", f"the partner holds {receipt.held} own entries, this store {channel.own.size}")
+        if cosigned is not None and abs(cosigned - self.at.timestamp()) > MAX_SKEW_SECONDS:
+            self.alarm("clock.skewed", "the partner's clock is more than 30 s away from this one")
+        self._hear(receipt)
+        self.reached(Step.RECEIPT_TAKEN)
+        return receipt
+
+    def take_resend(self, value: bytes) -> None:
+        """Send again from where the partner asks, or give back what it has lost of its own journal.
+
+        Raises:
+            ResendError: it is malformed or not signed by the partner.
+        """
+        channel, resend = self.channel, parse_resend(value)
+        verify_resend(resend, channel.partner_journal_key())
+        if resend.time <= channel.resend_times.get(resend.origin_wanted, ""):
+            return
+        if resend.origin_wanted == channel.own_origin:
+            channel.rewind(resend.first)
+        elif resend.origin_wanted == channel.held_origin:
+            channel.returning = resend.first
+        else:
+            return
+        channel.resend_times[resend.origin_wanted] = resend.time
+
+    def _hear(self, receipt: Receipt) -> None:
+        """Take over what a receipt says, unless a later one is known; send again what was lost twice."""
+        channel, last = self.channel, self.channel.heard
+        stored = StoredReceipt(
+            author=channel.held.role,
+            size=receipt.size,
+            held=receipt.held,
+            judged=receipt.judged,
+            rule_set=receipt.rule_set,
+            checkpoint_note=receipt.checkpoint_note,
+            statement_note=receipt.statement_note,
+            at=format_moment(self.at),
+        )
+        if last is not None and (receipt.size, receipt.held, receipt.judged) < (last.size, last.held, last.judged):
+            return
+        self.writing.save_receipt(channel.number, stored)
+        channel.rewind_if_lost(stored)
+        channel.heard = stored

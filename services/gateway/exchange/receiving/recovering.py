@@ -1,0 +1,119 @@
+"""A store restored from an old backup gets its own later entries back from the partner (formats.md 5 and 7).
+
+Until the store has reached everything that ever left under this party's signature it signs nothing but requests. What
+comes back is believed by the own signature on it; what own entries had seen then is not answered a second time.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from domain.judging.judge import Arrival, Judged, read_line
+from events.errors import PageError
+from events.journal.page import Page, check_page_signature, parse_page
+from events.stored.journal import JournalClaims, StoredPage
+from services.gateway.exchange.channel import MAX_WAITING_PAGES, Channel
+from services.gateway.exchange.receiving.gathering import Gathering
+from services.gateway.exchange.receiving.telling import tells
+from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.writing.authoring import LocalSequence, stored_of
+from services.gateway.exchange.writing.pages import completed_nodes
+from services.gateway.ports.store import Writing
+
+_CHUNK = 4096
+
+
+@dataclass(slots=True)
+class Recovery:
+    """Takes own pages back into the own journal within one transaction."""
+
+    channel: Channel
+    writing: Writing
+    gathering: Gathering
+    sequence: LocalSequence
+
+    def ask(self) -> None:
+        """Ask the partner for own entries that this store lacks."""
+        if self.channel.own.size < self.channel.signed and self.channel.lost.wanted is None:
+            self.channel.lost.want(self.channel.own.size)
+
+    def take(self, value: bytes) -> None:
+        """Keep a page that came back until its place is reached.
+
+        Raises:
+            PageError: it is no page of the own journal under the own signature.
+        """
+        page = parse_page(value, self.channel.own_origin)
+        check_page_signature(page, self.channel.keys.party_keys.journal)
+        if page.first >= self.channel.own.size and len(self.channel.returned) < MAX_WAITING_PAGES:
+            self.channel.returned[page.first] = value
+
+    def fit(self) -> bool:
+        """Take in the pages whose place is reached and whose context is held; tell whether there were any."""
+        taken = False
+        while (value := self.channel.returned.get(self.channel.own.size)) is not None:
+            page = parse_page(value, self.channel.own_origin)
+            arrivals = list(map(read_line, page.lines))
+            if _seen_by(arrivals) > self.channel.held.size:
+                break
+            del self.channel.returned[page.first]
+            self._accept(page, arrivals)
+            taken = True
+        if taken:
+            self._note_progress()
+        return taken
+
+    def _accept(self, page: Page, arrivals: Sequence[Arrival]) -> None:
+        own = self.channel.own
+        frontier = own.frontier.copy()
+        frontier.extend(each.leaf for each in arrivals)
+        if frontier.root() != page.checkpoint.root:
+            raise PageError("page.root_mismatch", "own entries came back with another root than the store's")
+        self._gather(arrivals)
+        judged = self._judge(page.first, arrivals)
+        entries = [stored_of(each, line, self.sequence.take()) for each, line in zip(judged, page.lines, strict=True)]
+        stored = StoredPage(own.role, page.first, page.end, page.note, entries[-1].sequence)
+        self.writing.append(self.channel.number, entries, [stored], completed_nodes(frontier, own.role), own.claims)
+        own.frontier, own.note = frontier, page.note
+        for each in judged:
+            if tells(each.past):
+                own.telling = each.past.position + 1
+
+    def _gather(self, arrivals: Sequence[Arrival]) -> None:
+        heads = [each.head for each in arrivals if each.head is not None]
+        self.gathering.subjects(self.channel.own.role, [head.subject for head in heads])
+        self.gathering.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
+        self.gathering.ids([head.id for head in heads])
+
+    def _judge(self, first: int, arrivals: Sequence[Arrival]) -> list[Judged]:
+        own, judged = self.channel.own, []
+        for position, arrival in enumerate(arrivals, first):
+            verdict = self.channel.judge.judge_arrival(own.role, position, arrival, own.claims, self.channel.held.size)
+            own.claims = verdict.claims
+            judged.append(verdict)
+        return judged
+
+    def _note_progress(self) -> None:
+        own, lost = self.channel.own, self.channel.lost
+        with self.channel.lock:
+            self.channel.sent = max(self.channel.sent, own.size)  # the partner has what it gave back
+        if own.size >= self.channel.signed:
+            lost.close()
+            self.channel.returned.clear()
+        else:
+            lost.wanted = own.size
+
+
+def unanswered(
+    channel: Channel, writing: Writing, gathering: Gathering, react: Callable[[Sequence[Judged]], None]
+) -> None:
+    """Hand over the partner's entries that no own entry had seen before the store was restored: they want reactions."""
+    start, end = channel.own.claims.claimed, channel.held.size
+    for first in range(start, end, _CHUNK):
+        stored = writing.entries(channel.number, channel.held.role, first, min(_CHUNK, end - first))
+        gathering.evidence(entry.body for entry in stored if entry.body is not None)
+        pasts = [past_of(entry) for entry in stored]
+        react([Judged(past, "", "", JournalClaims(), uses_revision=False) for past in pasts])
+
+
+def _seen_by(arrivals: Sequence[Arrival]) -> int:
+    return max(0 if each.head is None else each.head.seen for each in arrivals)
