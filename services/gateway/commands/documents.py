@@ -149,6 +149,3 @@ def _with_calendar(limit: Limit, context: Context) -> Limit:
         return limit
     published = context.standing_of(context.role, CALENDAR_PUBLISHED) or context.standing(CALENDAR_PUBLISHED)
     return limit.model_copy(update={"calendar": reference(published[-1])}) if published else limit
-
-
-__all__ = ["AGREEMENTS", "LISTS", "DocumentSteps", "Listing", "activate", "draft_a_list", "draft_an_agreement", "sign"]

@@ -17,11 +17,10 @@ from infra.read_model.sql_read_model import SqlReadModel
 from services.cmo_gateway.profile import PROFILE as CMO_PROFILE
 from services.gateway.access.tokens import TokenRequest, create_token
 from services.gateway.api.app import create_app
-from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.gateway import PartnerStatus
 from services.gateway.exchange.jobs import Answer, CommandJob
 from services.gateway.exchange.listening import Follower, Moved
 from services.gateway.exchange.pairing import check_partner, confirmation, fingerprint_of, new_relationship
+from services.gateway.exchange.status import PartnerStatus, status_of
 from services.gateway.profile import Profile
 from services.gateway.projections.projector import Projector
 from services.mah_gateway.profile import PROFILE as MAH_PROFILE
@@ -57,7 +56,7 @@ class SteppedGateway:
             self._moved.move(rows.position())
 
     def status(self) -> Sequence[PartnerStatus]:
-        return [_status(channel) for channel in self.side.writer.channels.values()]
+        return [status_of(channel, "") for channel in self.side.writer.channels.values()]
 
     def invite(self, partner_uscc: str, partner_name: str | None = None) -> bytes:
         del partner_name
@@ -88,28 +87,6 @@ class SteppedGateway:
 
     def confirm_clock(self) -> None:
         self.side.guard.confirm()
-
-
-def _status(channel: Channel) -> PartnerStatus:
-    return PartnerStatus(
-        relationship=str(channel.relationship),
-        number=channel.number,
-        own_role=channel.own.role,
-        partner=channel.relationship.party(channel.held.role),
-        confirmed=channel.confirmed,
-        paired=channel.is_paired,
-        fingerprint=fingerprint_of(channel.stored),
-        own_size=channel.own.size,
-        sent=channel.sent,
-        held=channel.held.size,
-        heard=channel.heard,
-        waiting_pages=len(channel.waiting),
-        missing_from=channel.gap.wanted,
-        conflict=channel.conflict,
-        behind=channel.behind,
-        intake_stopped=channel.intake_stopped,
-        wire_error="",
-    )
 
 
 @dataclass

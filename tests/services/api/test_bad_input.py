@@ -171,7 +171,7 @@ def test_what_is_not_served_is_not_found_and_a_wrong_method_not_allowed(sender: 
     assert wrong.headers["Allow"]
 
 
-def test_nothing_of_all_this_was_written(shared: Pair, sender: Person) -> None:
+def test_nothing_of_all_this_was_written(sender: Person) -> None:
     page = sender.get("/v1/communications", total=True).json()
 
     assert (page["data"], page["total"]) == ([], 0)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import orjson
@@ -24,7 +24,7 @@ class Listener:
         self._sent: asyncio.Queue[Message] = asyncio.Queue()
         self._gone = asyncio.Event()
 
-    async def __aenter__(self) -> "Listener":
+    async def __aenter__(self) -> Self:
         headers = [(name.lower().encode(), value.encode()) for name, value in self._headers.items()]
         scope = {
             "type": "http",

@@ -1,8 +1,7 @@
 """Two gateways in one thread: real stores, keys and engine; a wire of lists; a clock that is moved by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,11 @@ from typing import Any
 from domain.deviation.commands import OpenDeviation, open_deviation
 from domain.drafts import Draft
 from events.encoding.identifiers import Relationship, Role
-from events.journal.wire import Delivered, WirePosition, WireRecord
 from events.pairing import Invitation
 from events.stored.journal import StoredEntry, StoredReceipt
 from events.stored.relationship import StoredRelationship
 from infra.keys.ring import SEEDS, KeyRing, recovery_vkey
 from infra.store.sql_store import SqlStore, open_store
-from infra.wire.errors import WireUnavailableError
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.jobs import (
     Answer,
@@ -34,110 +31,11 @@ from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.writing.admission import Limits
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.exchange.writing.writer import Writer
-from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.steps import Reached, Step, go_on
 from tests.events.golden.cast import RELATIONSHIP
+from tests.services.exchange.fakes import HandClock, HeardAlarms, KeptMark, ListWire, SeededChance
 
-START = datetime(2026, 11, 22, 9, 30, 44, tzinfo=UTC)
 NUMBER = 1
-
-
-class HandClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = START
-        self.run = 0.0
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.run
-
-    def move(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-        self.run += seconds
-
-    def jump(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
-class SeededChance:
-    """Bytes that are the same for the same seed."""
-
-    def __init__(self, seed: str) -> None:
-        self._seed = seed
-        self._count = 0
-
-    def __call__(self, count: int) -> bytes:
-        self._count += 1
-        return sha256(f"{self._seed} {self._count}".encode()).digest()[:count]
-
-
-class ListWire:
-    """A wire of lists: what is published is there, until a test takes it away."""
-
-    def __init__(self) -> None:
-        self.topics: dict[str, list[WireRecord]] = {}
-        self.is_down = False
-
-    def ensure_topic(self, topic: str) -> None:
-        self._refuse()
-        self.topics.setdefault(topic, [])
-
-    def publish(self, topic: str, records: Sequence[WireRecord]) -> None:
-        self._refuse()
-        self.topics.setdefault(topic, []).extend(records)
-
-    def read(self, topic: str, after: WirePosition | None, *, limit: int, wait_seconds: float) -> Sequence[Delivered]:
-        del wait_seconds
-        self._refuse()
-        start = 0 if after is None else after.offset
-        records = self.topics.get(topic, [])[start : start + limit]
-        return [Delivered(record, WirePosition("list", start + place)) for place, record in enumerate(records, 1)]
-
-    def close(self) -> None:
-        self.is_down = True
-
-    def _refuse(self) -> None:
-        if self.is_down:
-            raise WireUnavailableError("down")
-
-
-@dataclass
-class HeardAlarms:
-    """Keeps alarms for a test to look at."""
-
-    heard: list[Alarm] = field(default_factory=list)
-
-    def report(self, alarm: Alarm) -> None:
-        self.heard.append(alarm)
-
-    def settle(self, code: str, relationship: str) -> None:
-        self.heard = [alarm for alarm in self.heard if (alarm.code, alarm.relationship) != (code, relationship)]
-
-    def standing(self) -> Sequence[Alarm]:
-        return self.heard
-
-    @property
-    def codes(self) -> set[str]:
-        return {alarm.code for alarm in self.heard}
-
-
-@dataclass
-class KeptMark:
-    """A mark that outlives every restart and every restored store."""
-
-    own_size: int = 0
-    judged: int = 0
-
-    @property
-    def marked(self) -> "KeptMark":
-        return self
-
-    def advance(self, own_size: int, judged: int) -> None:
-        self.own_size, self.judged = max(self.own_size, own_size), max(self.judged, judged)
 
 
 def keys_of(relationship: Relationship, role: Role) -> KeyRing:
