@@ -1,7 +1,7 @@
 """Which published calendar a clock counts by.
 
-A limit in working days names a `calendar.published.v1` entry, which both parties signed with the list. That entry stands
-for its *series*: what the same party publishes under the same name, year by year. For each year a clock counts by
+A limit in working days names a `calendar.published.v1` entry, which both parties signed with the list. That entry
+stands for its *series*: what the same party publishes under the same name, year by year. For each year it counts by
 
 1. the entry named, if it is of that year and final;
 2. else the last final calendar of the year that the series held when the clock started;

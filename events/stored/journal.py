@@ -27,7 +27,6 @@ def is_standing(event_type: str | None, subject: str | None) -> bool:
     return subject.partition("/")[0] in STANDING_KINDS
 
 
-
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """One entry at its place, its verdict beside it.

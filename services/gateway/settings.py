@@ -82,7 +82,7 @@ def _read_secret(path: Path) -> bytes:
     try:
         secret = path.read_bytes().strip()
     except OSError as failure:
-        raise SettingsError(f"cannot read {path}: {failure.strerror}; try: check that it exists and is readable") from failure
+        raise SettingsError(f"cannot read {path}: {failure.strerror}; try: make it readable") from failure
     if not secret:
         raise SettingsError(f"{path} is empty; try: write the secret into it")
     return secret

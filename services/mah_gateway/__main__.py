@@ -1,7 +1,7 @@
 """Start the MAH's gateway: `python -m services.mah_gateway serve`."""
 
-from services.mah_gateway.profile import PROFILE
 from services.gateway.cli.main import main
+from services.mah_gateway.profile import PROFILE
 
 if __name__ == "__main__":
     main(PROFILE)

@@ -1,4 +1,4 @@
-"""Fakes at the edges of the engine: a clock that is moved by hand, seeded chance, a wire of lists, alarms that are kept."""
+"""Fakes at the edges of the engine: a clock moved by hand, seeded chance, a wire of lists, alarms that are kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

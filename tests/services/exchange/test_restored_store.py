@@ -32,6 +32,10 @@ def restore(side: Side, backup: Path) -> None:
     side.open()
 
 
+def is_behind(side: Side) -> bool:
+    return side.channel.behind
+
+
 def go_on(world: World, start: int, end: int) -> None:
     for number in range(start, end):
         world.cmo.open_deviation(f"D-{number}")
@@ -47,7 +51,7 @@ def test_a_restored_store_signs_nothing_until_it_has_what_it_signed_before(world
     size = side.channel.own.size
     restore(side, backup)
 
-    assert side.channel.behind
+    assert is_behind(side)
     with pytest.raises(SigningStoppedError):
         side.open_deviation("D-9")
     side.heartbeat()
@@ -55,7 +59,7 @@ def test_a_restored_store_signs_nothing_until_it_has_what_it_signed_before(world
 
     for _ in range(4):
         world.beat()
-    assert not side.channel.behind
+    assert not is_behind(side)
     assert side.channel.own.size >= size
     assert world.agree()
     go_on(world, 5, 7)
@@ -76,7 +80,7 @@ def test_it_comes_back_also_when_the_broker_has_forgotten_everything(world: Worl
     for _ in range(12):
         world.beat()
 
-    assert not side.channel.behind
+    assert not is_behind(side)
     assert world.agree()
 
 
@@ -89,7 +93,7 @@ def test_the_mark_alone_tells_that_a_store_is_behind(world: World) -> None:
 
     assert world.cmo.channel.heard is not None
     assert world.cmo.channel.heard.held <= world.cmo.channel.own.size
-    assert world.cmo.channel.behind
+    assert is_behind(world.cmo)
 
 
 def test_what_was_refused_before_the_restore_is_not_refused_twice(world: World) -> None:
@@ -104,11 +108,11 @@ def test_what_was_refused_before_the_restore_is_not_refused_twice(world: World) 
     pages = [record for record in world.wire.topics[RELATIONSHIP.topic(Role.MAH)] if record.kind == "page"]
     restore(world.mah, backup)
     world.mah.read()
-    assert world.mah.channel.behind
+    assert is_behind(world.mah)
     put(world.cmo, pages[-1].value, kind="returned")
     world.mah.read()
 
-    assert not world.mah.channel.behind
+    assert not is_behind(world.mah)
     assert refused_by(world.mah) == said
 
 
@@ -122,4 +126,4 @@ def test_a_page_that_comes_back_without_the_own_signature_is_set_aside(world: Wo
     world.cmo.read()
 
     assert world.cmo.quarantined() == ["page.wrong_journal"]
-    assert world.cmo.channel.behind
+    assert is_behind(world.cmo)
