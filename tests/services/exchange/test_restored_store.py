@@ -7,6 +7,7 @@ import pytest
 
 from events.encoding.identifiers import Role
 from services.gateway.exchange.errors import SigningStoppedError
+from services.gateway.exchange.sending.heart import Heart
 from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.liar import deviation_by, page_of, put, refused_by
 from tests.services.exchange.world import Side, World
@@ -94,6 +95,29 @@ def test_the_mark_alone_tells_that_a_store_is_behind(world: World) -> None:
     assert world.cmo.channel.heard is not None
     assert world.cmo.channel.heard.held <= world.cmo.channel.own.size
     assert is_behind(world.cmo)
+
+
+def test_people_hear_of_a_store_that_is_behind_until_it_is_not(world: World) -> None:
+    go_on(world, 0, 1)
+    backup = back_up(world.cmo)
+    go_on(world, 1, 2)
+    restore(world.cmo, backup)
+    heart = Heart(
+        lambda: world.cmo.writer.channels,
+        world.cmo.run,
+        world.clock,
+        world.cmo.guard,
+        world.cmo.alarms,
+        heartbeat_seconds=5,
+        silence_seconds=3600,
+    )
+    heart.tick()
+    assert "store.behind" in world.cmo.alarms.codes
+
+    for _ in range(4):
+        world.beat()
+    heart.tick()
+    assert "store.behind" not in world.cmo.alarms.codes
 
 
 def test_what_was_refused_before_the_restore_is_not_refused_twice(world: World) -> None:

@@ -12,6 +12,7 @@ from services.gateway.ports.clock import Clock
 
 TAKEN_SECONDS = 1.0  # at most one `journal.taken` a second
 SILENT = "partner.silent"
+BEHIND = "store.behind"
 
 
 @dataclass(slots=True)
@@ -60,7 +61,10 @@ class Heart:
         return channel.is_paired and not channel.behind and channel.held.telling > channel.own.claims.claimed
 
     def _watch(self, channel: Channel) -> None:
-        """Raise or settle the alarm of a partner that is not heard."""
+        """Raise or settle the alarms of a store that is behind, and of a partner that is not heard."""
+        if channel.behind:
+            lacking = f"this store has {channel.own.size} own entries, {channel.signed} were signed"
+            self.alarms.report(Alarm(BEHIND, str(channel.relationship), lacking, format_moment(self.guard.wall())))
         heard = channel.heard.at if channel.heard is not None else channel.stored.confirmed_at
         if heard is None:
             return
