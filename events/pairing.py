@@ -123,6 +123,15 @@ class PartyKeys:
         return cls(journal, journal_seal, mirror, mirror_seal, recovery, label_key)
 
 
+def have_a_key_in_common(one: PartyKeys, other: PartyKeys) -> bool:
+    """Tell whether a raw key, label keys included, stands among the keys of both."""
+    return not _raw_keys(one).isdisjoint(_raw_keys(other))
+
+
+def _raw_keys(keys: PartyKeys) -> set[bytes]:
+    return {*(key.public for key in keys.vkeys), keys.label_public}
+
+
 @dataclass(frozen=True)
 class Invitation:
     """What one party hands to the other, by a way of their choice, to pair two gateways.

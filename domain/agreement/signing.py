@@ -54,8 +54,8 @@ def check_may_sign(document: Document, draft: PastEvent, role: Role, context: Co
         raise DocumentStateError("only the latest draft is signed")
     if draft.violates or context.is_disputed(draft):
         raise DocumentStateError("the draft is marked as a violation or disputed; draft it anew")
-    standing = document.signature_of(role, draft)
-    if standing is not None and not context.is_disputed(standing):
+    own = (signature for signature in document.signatures_under(draft) if signature.role is role)
+    if any(not context.is_disputed(signature) for signature in own):
         raise DocumentStateError(f"{_PARTY[role]} has signed this draft")
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from domain.clocks.calendar import DayKind, WorkingCalendar
-from domain.clocks.clock import Unit, day_of, due_date, end_of, start_of
+from domain.clocks.calendar import LAST_DAY, DayKind, WorkingCalendar
+from domain.clocks.clock import LATEST, Unit, day_of, due_date, end_of, start_of
 
 _ONE_DAY = timedelta(days=1)
 
@@ -76,9 +76,14 @@ def _days_between(after: date, last: date) -> Iterator[date]:
 def _hours_day_by_day(start: datetime, last: datetime) -> Iterator[CountedDay]:
     begins = start.astimezone(UTC)
     for number, day in enumerate([day_of(begins), *_days_between(day_of(begins), day_of(last))], 1):
-        spent = min(last, end_of(day) + timedelta(microseconds=1)) - max(begins, start_of(day))
+        spent = min(last, _beginning_after(day)) - max(begins, start_of(day))
         if spent or number == 1:
             yield CountedDay(day, counted=True, reason=Reason.HOURS, number=number, hours=_hours_text(spent))
+
+
+def _beginning_after(day: date) -> datetime:
+    """Return the first moment after a Beijing day; nothing comes after the last day of all."""
+    return end_of(day) + timedelta(microseconds=1) if day < LAST_DAY else LATEST
 
 
 def _hours_text(spent: timedelta) -> str:

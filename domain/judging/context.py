@@ -10,10 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.judging.history import JournalView, PastEvent
+from domain.judging.history import JournalView, PastEvent, Place
 from events.catalogue.bodies import EventRef
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import Role
+
+_JOURNALS: Mapping[str, Role] = {role.value: role for role in Role}
 
 
 class Standing(StrEnum):
@@ -66,10 +68,13 @@ class Context:
         return [past for past in found if past.position < reach]
 
     def find(self, ref: EventRef) -> PastEvent | None:
-        """Return the accepted entry that a reference names: same journal, position and leaf; None without one."""
-        role = Role(ref.journal.partition(".")[0])
-        past = self.views[role].at(ref.position)
-        if past is None or past.code is not None or past.position >= self.reach(role):
+        """Return the accepted entry that a reference names: same journal, position and leaf; None without one.
+
+        Both journals are of the first generation: a reference to another one (`mah.2`) names nothing here.
+        """
+        role = _JOURNALS.get(ref.journal)
+        past = None if role is None else self.views[role].at(ref.position)
+        if past is None or past.code is not None or past.position >= self.reach(past.role):
             return None
         return past if encode_base64(past.leaf) == ref.leaf else None
 
@@ -80,15 +85,15 @@ class Context:
     def standing_state(self, past: PastEvent) -> Standing:
         """Return what became of an accepted entry (`dispute.settled.v1`, written alike by both, ends a dispute)."""
         other = past.role.other
-        if not any(position < self.reach(other) for position in self.views[other].notices(past.leaf)):
+        if not any(position < self.reach(other) for position in self.views[other].notices(past.place)):
             return Standing.STANDS
-        said = {role: self._settled(role, past.leaf) for role in Role}
+        said = {role: self._settled(role, past.place) for role in Role}
         if said[past.role] is None or said[past.role] != said[other]:
             return Standing.DISPUTED
         return Standing.STANDS if said[other] else Standing.VOID
 
-    def _settled(self, role: Role, leaf: bytes) -> bool | None:
+    def _settled(self, role: Role, place: Place) -> bool | None:
         """Return the latest word of a party on whether an entry stands, None when it has said nothing."""
         reach = self.reach(role)
-        words = [past.body.stands for past in self.views[role].settlements(leaf) if past.position < reach]
+        words = [past.body.stands for past in self.views[role].settlements(place) if past.position < reach]
         return words[-1] if words else None

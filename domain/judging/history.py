@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from events.catalogue.bodies import LeafRef
 from events.catalogue.registry import EventType
 from events.encoding.entry import Head
 from events.encoding.identifiers import Role
@@ -12,6 +13,14 @@ from events.stored.journal import TAKEN, is_standing
 
 REFUSED = "entry.refused.v1"
 SETTLED = "dispute.settled.v1"
+
+Place = tuple[int, bytes]
+"""Position and leaf, by which an entry is named: the same bytes said twice have one leaf, at two positions."""
+
+
+def place_of(ref: LeafRef) -> Place:
+    """Return the place that a reference names."""
+    return ref.position, ref.leaf_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,11 @@ class PastEvent:
     code: str | None = None
     violates: bool = False
     sequence: int = 0  # local sequence of the gateway that keeps it; 0 while it is not kept
+
+    @property
+    def place(self) -> Place:
+        """Return by what it is named."""
+        return self.position, self.leaf
 
     @property
     def name(self) -> str:
@@ -60,8 +74,8 @@ class JournalView:
         self._standing_subjects: set[str] = set()
         self._places: dict[int, PastEvent] = {}
         self._ids: dict[str, int] = {}
-        self._notices: dict[bytes, list[int]] = defaultdict(list)
-        self._settlements: dict[bytes, list[PastEvent]] = defaultdict(list)
+        self._notices: dict[Place, list[int]] = defaultdict(list)
+        self._settlements: dict[Place, list[PastEvent]] = defaultdict(list)
 
     def remember(self, past: PastEvent) -> None:
         """Take in the next entry of the journal."""
@@ -125,6 +139,10 @@ class JournalView:
         self._subjects.setdefault(subject, [])
         self._revisions[subject] = revision
 
+    def note_revision(self, subject: str, revision: int) -> None:
+        """Note the last revision that a standing subject has used up; not all of its entries are here."""
+        self._revisions[subject] = revision
+
     def forget_histories(self) -> None:
         """Let go of everything but the standing entries."""
         kept = self._standing_subjects
@@ -157,13 +175,13 @@ class JournalView:
         """Return the position of the accepted entry with an id, if its id was brought in."""
         return self._ids.get(event_id)
 
-    def notices(self, leaf: bytes) -> Sequence[int]:
-        """Return the positions of this journal's refusals that name a leaf of the other journal."""
-        return self._notices.get(leaf, ())
+    def notices(self, place: Place) -> Sequence[int]:
+        """Return the positions of this journal's refusals that name an entry of the other journal."""
+        return self._notices.get(place, ())
 
-    def settlements(self, leaf: bytes) -> Sequence[PastEvent]:
-        """Return this journal's settlements of a dispute about the entry with this leaf."""
-        return self._settlements.get(leaf, ())
+    def settlements(self, place: Place) -> Sequence[PastEvent]:
+        """Return this journal's settlements of a dispute about an entry."""
+        return self._settlements.get(place, ())
 
     def _note_kind(self, head: Head) -> None:
         if head.subject_kind in ("relationship", "journal"):
@@ -176,15 +194,15 @@ class JournalView:
             return
         if past.name == REFUSED:
             for named in past.body.refused:
-                self._notices[named.leaf_bytes].append(past.position)
+                self._notices[place_of(named)].append(past.position)
         elif past.name == SETTLED:
-            self._settlements[past.body.entry.leaf_bytes].append(past)
+            self._settlements[place_of(past.body.entry)].append(past)
 
     def _unindex(self, past: PastEvent) -> None:
         if past.violates or past.body is None:
             return
         if past.name == REFUSED:
             for named in past.body.refused:
-                self._notices[named.leaf_bytes].remove(past.position)
+                self._notices[place_of(named)].remove(past.position)
         elif past.name == SETTLED:
-            self._settlements[past.body.entry.leaf_bytes].remove(past)
+            self._settlements[place_of(past.body.entry)].remove(past)

@@ -10,7 +10,7 @@ What is proved of an entry, in this order (formats.md 5.5 and 6):
 6. the type: `entry.unknown_type`; who may author it: `entry.wrong_author`; its subject: `entry.wrong_subject`
 7. the schema: `entry.schema_invalid`
 8. the labels: `entry.wrong_labels`
-9. the pairing, rights, references, state and gates: `entry.not_permitted`, `entry.wrong_reference`, `gate.<name>` ...
+9. the pairing, references, rights, state and gates: `entry.not_permitted`, `entry.wrong_reference`, `gate.<name>` ...
 
 Types and schemas come before labels, for the catalogue says which fields are labels. What fails 9 is refused if it is
 an act or if its form or place is wrong; a fact is accepted and marked.
@@ -19,7 +19,7 @@ an act or if its form or place is wrong; a fact is accepted and marked.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from domain.drafts import FORM
+from domain.drafts import FORM, Rule
 from domain.errors import DomainError
 from domain.judging.context import Context, Proposed
 from domain.judging.history import REFUSED, JournalView, PastEvent
@@ -145,11 +145,13 @@ class Judge:
             self._check_labels(entry.head, type_, body, context)
             violates, why = self._check_rules(entry.head, type_, body, context, claims)
         except EntryError as error:
-            code = REFUSAL_MALFORMED if entry.head.type == REFUSED else error.code
-            return _Verdict(code, error.detail, type=type_, body=body)
+            if entry.head.type == REFUSED:
+                return _without_effect(entry, error.detail)
+            return _Verdict(error.code, error.detail, type=type_, body=body)
         except DomainError as error:
-            code = REFUSAL_MALFORMED if entry.head.type == REFUSED else error.refusal
-            return _Verdict(code, error.detail, error.code, type=type_, body=body)
+            if entry.head.type == REFUSED:
+                return _without_effect(entry, error.detail, error.code)
+            return _Verdict(error.refusal, error.detail, error.code, type=type_, body=body)
         return _Verdict(None, why, violates=violates, type=type_, body=body)
 
     def _check_place(self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int) -> None:
@@ -172,7 +174,8 @@ class Judge:
         if head.time < claims.time:
             raise EntryError("entry.time_fell", f"recorded {head.time}, before {claims.time}")
         # 5. What it has seen.
-        if head.seen > partner_size or any(place < head.seen for place in other.notices(entry.leaf)):
+        notices = other.notices((context.position, entry.leaf))
+        if head.seen > partner_size or any(at < head.seen for at in notices):
             raise EntryError("entry.seen_impossible", f"seen {head.seen} of a journal that cannot have had so many")
         if head.seen < claims.claimed:
             raise EntryError("entry.seen_withheld", f"seen {head.seen} after {claims.claimed}")
@@ -198,21 +201,34 @@ class Judge:
     def _check_rules(
         self, head: Head, type_: EventType, body: Body, context: Context, claims: JournalClaims
     ) -> tuple[bool, str]:
-        # 9. Pairing, rights, references, state and gates.
+        # 9. Pairing, references, rights, state and gates.
         check_paired(head, body, context)
         proposed = Proposed(context.role, head.type, head.subject, body, head.actor, parse_moment(head.time))
         if head.type == REFUSED:
             check_refusal(proposed, context, claims.claimed)
-        try:
-            rule = RULES.get(head.type)
-            if rule is not None:
-                rule(proposed, context)
-            check_right(proposed, context)
-        except DomainError as error:
-            if type_.kind is Kind.ACT or error.refusal in FORM:
-                raise
-            return True, f"{error.code}: {error.detail}"
-        return False, ""
+        fault = _fault_of(proposed, context)
+        if fault is None:
+            return False, ""
+        if type_.kind is Kind.ACT or fault.refusal in FORM:
+            raise fault
+        return True, f"{fault.code}: {fault.detail}"
+
+
+def _fault_of(proposed: Proposed, context: Context) -> DomainError | None:
+    """Return the first fault: of what is named or stated, then a right that is lacking, then of state and gates."""
+    by_rule = _raised(RULES.get(proposed.type), proposed, context)
+    if by_rule is not None and by_rule.refusal in FORM:
+        return by_rule
+    return _raised(check_right, proposed, context) or by_rule
+
+
+def _raised(rule: Rule | None, proposed: Proposed, context: Context) -> DomainError | None:
+    try:
+        if rule is not None:
+            rule(proposed, context)
+    except DomainError as error:
+        return error
+    return None
 
 
 def _head_of(line: bytes) -> Head | None:
@@ -220,6 +236,16 @@ def _head_of(line: bytes) -> Head | None:
         return head_of_line(line)
     except EntryError:
         return None
+
+
+def _without_effect(entry: Entry, detail: str, failed: str = "") -> _Verdict:
+    """Return the verdict of a refusal that is never refused in turn; what it names counts as a claim all the same."""
+    type_ = event_type(REFUSED)
+    try:
+        body = None if type_ is None else decode_body(type_, entry.body)
+    except EntryError:
+        body = None
+    return _Verdict(REFUSAL_MALFORMED, detail, failed, type=type_, body=body)
 
 
 def _claims_after(claims: JournalClaims, past: PastEvent, head: Head, context: Context) -> JournalClaims:

@@ -6,6 +6,8 @@
 - The first entry of a subject opens it; a review is of something that its author had seen.
 """
 
+from collections.abc import Sequence
+
 from domain.errors import DomainError
 from domain.judging.context import Context
 from domain.judging.history import REFUSED, PastEvent
@@ -66,11 +68,18 @@ def check_paired(head: Head, body: Body, context: Context) -> None:
         return
     if head.type == REFUSED and isinstance(body, EntryRefused) and body.refused[0].position == 0:
         return
-    own, partners = (context.standing_of(role, OPENED) for role in (context.role, context.role.other))
+    fault = fault_of_pairing(*(context.standing_of(role, OPENED) for role in (context.role, context.role.other)))
+    if fault is not None:
+        raise NotPairedError(fault)
+
+
+def fault_of_pairing(own: Sequence[PastEvent], partners: Sequence[PastEvent]) -> str | None:
+    """Say why a pairing does not stand, None when it does; handed in are both parties' accepted entries 0."""
     if not own or not partners:
-        raise NotPairedError("both parties' entry 0 come first")
+        return "both parties' entry 0 come first"
     if own[0].body.fingerprint != partners[0].body.fingerprint or _keys(own[0]) != _keys(partners[0]):
-        raise NotPairedError("the two parties' entries 0 name different keys")
+        return "the two parties' entries 0 name different keys"
+    return None
 
 
 def _keys(opened: PastEvent) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ Where they may stand, and that both parties paired with the same keys, is judged
 from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.drafts import Rule
 from domain.judging.context import Context, Proposed
-from domain.judging.history import REFUSED, SETTLED
+from domain.judging.history import REFUSED, SETTLED, place_of
 from domain.relationship.errors import NotErasableError, NothingDisputedError, ProtocolStateError
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import Role
@@ -65,10 +65,10 @@ def check_settled(proposed: Proposed, context: Context) -> None:
     """Ask that there is something to settle: a refusal in the context names the entry.
 
     Raises:
-        NothingDisputedError: neither party refused an entry with this leaf.
+        NothingDisputedError: neither party refused the entry at this position with this leaf.
     """
-    leaf = proposed.body.entry.leaf_bytes
-    if not any(at < context.reach(role) for role in Role for at in context.views[role].notices(leaf)):
+    place = place_of(proposed.body.entry)
+    if not any(at < context.reach(role) for role in Role for at in context.views[role].notices(place)):
         raise NothingDisputedError(f"nobody refused an entry {proposed.body.entry.position} with this leaf")
 
 

@@ -9,7 +9,7 @@ from events.catalogue.forms import Name, Text, Uscc
 from events.encoding.identifiers import Relationship, Role, parse_origin
 from events.errors import KeyRefusedError
 from events.notes.vkey import VerifierKey
-from events.pairing import PartyKeys, fingerprint
+from events.pairing import PartyKeys, fingerprint, have_a_key_in_common
 
 MAX_VKEY = 4096
 FINGERPRINT = "^[0-9a-f]{4}(?: [0-9a-f]{4}){11}$"
@@ -57,7 +57,8 @@ class RelationshipOpened(Body):
 
     1. the keys of each party stand in their places, named after the journal of that party in this relationship;
     2. both are of the stated generation; from the second on, `previous` says how the one before ended;
-    3. the fingerprint is that of all these keys.
+    3. one raw key has one name and one type: the two parties have no key in common;
+    4. the fingerprint is that of all these keys.
     """
 
     generation: Annotated[int, Field(ge=1, le=999_999)]
@@ -73,6 +74,8 @@ class RelationshipOpened(Body):
             _check_keys(party, relationship, role, self.generation)
         if (self.previous is None) is not (self.generation == 1):
             raise ValueError("previous: there is one from the second generation on, and only then")
+        if have_a_key_in_common(self.mah.party_keys, self.cmo.party_keys):
+            raise ValueError("keys: one raw key has one name and one type")
         keys = (*self.mah.keys, *self.cmo.keys)
         if fingerprint(keys, (self.mah.label_key, self.cmo.label_key)) != self.fingerprint:
             raise ValueError("fingerprint: not that of these keys")

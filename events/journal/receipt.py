@@ -18,6 +18,7 @@ NOT_COMPUTED = "-"
 """The conclusions of a receipt whose author did not compute them."""
 
 MAX_RECEIPT_BYTES = 262144
+MAX_RULE_SET = 2**31 - 1
 
 _MAGIC = "counterfoil/receipt/v1"
 _LINES = 9
@@ -156,6 +157,8 @@ def _read_statement(note: Note, checkpoint_note: bytes) -> Receipt:
     _, origin, size, root, partner_origin, held, judged, rule_set, conclusions = lines
     if conclusions != NOT_COMPUTED:
         parse_hash(conclusions)
+    if parse_decimal(rule_set) > MAX_RULE_SET:
+        raise NoteError(f"no rule set has a number beyond {MAX_RULE_SET}")
     return Receipt(
         origin=origin,
         size=parse_decimal(size),

@@ -11,7 +11,8 @@ from decimal import Decimal
 Exported = str | int | Decimal | bool | None
 
 UTF8_MARK = b"\xef\xbb\xbf"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FULL_WIDTH_STARTS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # of the first four, as East Asian input writes them
 _BUFFERED = 1 << 16  # bytes handed out at a time
 
 
@@ -31,7 +32,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Exported]]) -> Iter
 def neutral(cell: Exported) -> str:
     """Return a cell as text that a spreadsheet program shows instead of computing: a text may get a leading `'`."""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+        return f"'{cell}" if cell.startswith(_FORMULA_STARTS + _FULL_WIDTH_STARTS) else cell
     if cell is None:
         return ""
     return str(cell).lower() if isinstance(cell, bool) else str(cell)

@@ -88,11 +88,14 @@ class SqlWriting(SqlReading):
         }
         upsert(self._locked, RELATIONSHIP, [row])
 
-    def quarantine_bytes(self, relationship: int, quarantined: Quarantined) -> int:
-        """Set bytes aside and return their number; beyond the bound of kept bytes only the digest stays."""
+    def quarantine_bytes(self, relationship: int, quarantined: Quarantined, *, always: bool = False) -> int:
+        """Set bytes aside and return their number.
+
+        Beyond the bound of kept bytes only the digest stays, except of what is `always` kept: a proof.
+        """
         count, kept = self._quarantine_total(relationship)
         value = quarantined.value
-        if value is not None and kept + len(value) > self._quarantine_bytes:
+        if value is not None and not always and kept + len(value) > self._quarantine_bytes:
             value = None
         row = {
             "relationship": relationship,

@@ -10,6 +10,7 @@ from threading import Lock
 
 from domain.judging.history import JournalView
 from domain.judging.judge import Judge
+from domain.judging.subjects import OPENED, fault_of_pairing
 from events.encoding.identifiers import Relationship, Role
 from events.journal.page import MAX_PAGE_BYTES
 from events.journal.tree import Frontier
@@ -25,6 +26,8 @@ from services.gateway.ports.mark import Mark
 MAX_WAITING_PAGES = 64  # pages buffered beyond a gap; what does not fit is asked for again
 MAX_WAITING_BYTES = 32 * MAX_PAGE_BYTES
 MAX_REFUSALS_A_DAY = 1_000  # beyond it intake stops and people are called (formats.md 6)
+INTAKE_STOPPED = "intake.stopped"  # the alarm by which they are called
+TWO_HISTORIES = "history.conflict"  # the alarm of two histories under one key
 MAX_PATIENCE = 60  # heartbeats between two requests for the same gap: five minutes at the default pace
 
 
@@ -64,6 +67,10 @@ class GapState:
         """Forget the gap: what was missing came."""
         self.wanted, self.asked, self.patience, self.root_mismatches = None, False, 2, 0
 
+    def hurry(self) -> None:
+        """Ask at once and with fresh patience: the wire was away and is there again."""
+        self.asked, self.patience = False, 2
+
     def heartbeat(self) -> None:
         """Count a heartbeat; when patience ends, ask once more and be twice as patient."""
         if self.wanted is None or not self.asked:
@@ -77,6 +84,15 @@ class GapState:
         self.asked = True
         self.heartbeats_until_next = self.patience
         self.patience = min(2 * self.patience, MAX_PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingReceipt:
+    """A receipt on its way: its bytes, the own size that it states (pages up to it leave before it), what is judged."""
+
+    value: bytes
+    own_size: int
+    judged: int
 
 
 @dataclass(slots=True)
@@ -98,8 +114,8 @@ class Channel:
     lost: GapState = field(default_factory=GapState)  # own entries that the partner is asked to return
     returned: dict[int, bytes] = field(default_factory=dict)  # own pages that came back and wait, by first
     returning: int | None = None  # from here on the partner's own pages go back to it
-    intake_stopped: bool = False
-    refusals: tuple[date, int] = (date.min, 0)
+    intake_stopped: bool = False  # too many entries were refused today: no page is taken in until tomorrow (UTC)
+    refusals: tuple[date, int] = (date.min, 0)  # the last day on which entries were refused, and how many
     waiting: dict[int, bytes] = field(default_factory=dict)  # pages beyond a gap or a missing receipt, by first
     gap: GapState = field(default_factory=GapState)
     sent: int = 0  # size of the own journal that is on the wire, as far as known
@@ -107,9 +123,7 @@ class Channel:
     heard_sent: int = 0  # what was sent when it came
     resend_times: dict[str, str] = field(default_factory=dict)  # by origin wanted: of the latest that was followed
     lock: Lock = field(default_factory=Lock)  # of the send cursor
-    receipt: bytes | None = None  # the latest receipt of mine that has not left yet
-    receipt_size: int = 0  # the own size that it states: pages up to it leave before it
-    receipt_judged: int = 0  # and what it says is judged
+    receipt: LeavingReceipt | None = None  # the latest receipt of mine that is committed and has not left yet
 
     @property
     def number(self) -> int:
@@ -132,9 +146,14 @@ class Channel:
         return self.own.size < self.signed or self.held.size < self.judged
 
     @property
+    def fault_of_pairing(self) -> str | None:
+        """Why nothing can be said in this relationship yet, or ever; None once both parties' entries 0 stand here."""
+        return fault_of_pairing(self.own.view.standing(OPENED), self.held.view.standing(OPENED))
+
+    @property
     def is_paired(self) -> bool:
-        """Whether both parties' first entries stand here."""
-        return self.own.size > 0 and self.held.size > 0
+        """Whether both parties' first entries stand here and name the same keys."""
+        return self.fault_of_pairing is None
 
     @property
     def own_origin(self) -> str:
@@ -185,8 +204,6 @@ class Channel:
         self.lost, self.returning = before.lost, before.returning
         self.resend_times = before.resend_times
         self.gap = before.gap
-        self.refusals = before.refusals
-        self.intake_stopped = before.intake_stopped
 
     def state_of(self, role: Role) -> JournalState:
         """Return the journal of a role."""

@@ -6,6 +6,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, replace
 
 from events.encoding.identifiers import Relationship, Role
+from events.encoding.moments import format_moment
 from events.pairing import Invitation
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import Channel
@@ -15,13 +16,14 @@ from services.gateway.exchange.listening import Follower, Moved
 from services.gateway.exchange.pairing import (
     OwnParty,
     PairingError,
+    check_keys_are_new,
     check_partner,
     confirmation,
     fingerprint_of,
     new_relationship,
 )
 from services.gateway.exchange.receiving.inbox import Inbox
-from services.gateway.exchange.running import JobQueue, Loop
+from services.gateway.exchange.running import JobQueue, Loop, watch
 from services.gateway.exchange.sending.heart import Heart
 from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.status import PartnerStatus, status_of
@@ -160,6 +162,7 @@ class Gateway:
         check_partner(self.party, parsed)
         with self._pairing:
             stored = self._relationship(parsed.relationship)
+            check_keys_are_new(parsed, [channel.stored for channel in self._writer.channels.values()])
             self._keep_invitation(stored, invitation)
             return fingerprint_of(self.channel(stored.number).stored) or ""
 
@@ -227,7 +230,11 @@ class Gateway:
 
     def _tick(self) -> bool:
         self._heart.tick()
+        watch(dict(self._loops), self._name_of, self.alarms, format_moment(self._guard.wall()))
         return False
+
+    def _name_of(self, number: str) -> str:
+        return str(self.channel(int(number)).relationship) if number else ""
 
     def _position(self) -> int:
         with self.read_model.reading() as reading:

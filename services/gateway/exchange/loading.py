@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 
-from domain.judging.history import JournalView
+from domain.judging.history import REFUSED, JournalView
 from domain.judging.judge import Judge
 from events.encoding.identifiers import Role
+from events.encoding.moments import parse_moment
 from events.journal.tree import frontier_at
 from events.labels import Labeller, derive_label_secret
 from events.stored.journal import TAKEN
 from events.stored.relationship import StoredRelationship
-from services.gateway.exchange.channel import Channel, JournalState, invitation_keys
+from services.gateway.exchange.channel import MAX_REFUSALS_A_DAY, Channel, JournalState, invitation_keys
 from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.remembering import past_of
 from services.gateway.exchange.writing.own_journal import JournalRecorder, OwnJournal
@@ -53,6 +55,7 @@ def load_channel(
     views = {role: state.view for role, state in states.items()}
     own, held = states[stored.own_role], states[stored.own_role.other]
     heard = reading.last_receipt(stored.number, held.role)
+    refusals = _refusals_of_the_last_day(own.view)
     channel = Channel(
         stored=stored,
         keys=keys,
@@ -66,6 +69,8 @@ def load_channel(
         mark=mark,
         signed=max(mark.marked.own_size, 0 if heard is None else heard.held),
         judged=mark.marked.judged,
+        refusals=refusals,
+        intake_stopped=refusals[1] > MAX_REFUSALS_A_DAY,
         waiting={page.first: page.value for page in reading.held_pages(stored.number)},
         sent=0 if heard is None else min(heard.held, own.size),
         heard=heard,
@@ -79,11 +84,16 @@ def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
     page = reading.last_page(number, role)
     size = 0 if page is None else page.size
     view = JournalView(role)
+    with_gaps: set[str] = set()
     for entry in reading.standing(number, role):
         view.remember(past_of(entry))
-    subject = reading.subject_of_kind(number, role, "journal")  # perhaps only of `journal.taken`, which is not standing
-    if subject is not None:
-        view.note_protocol_subject(subject, reading.last_revision(number, role, subject))
+        if entry.subject is not None and entry.revision not in (None, view.last_revision(entry.subject)):
+            with_gaps.add(entry.subject)
+    for subject in with_gaps:  # `journal.taken` uses revisions up, and is not standing
+        view.note_revision(subject, reading.last_revision(number, role, subject))
+    journal = reading.subject_of_kind(number, role, "journal")  # perhaps only of `journal.taken`
+    if journal is not None:
+        view.note_protocol_subject(journal, reading.last_revision(number, role, journal))
     return JournalState(
         role,
         view,
@@ -92,6 +102,15 @@ def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
         _telling_size(reading, number, role, size),
         b"" if page is None else page.note,
     )
+
+
+def _refusals_of_the_last_day(own: JournalView) -> tuple[date, int]:
+    """Return the last day (UTC) on which entries were refused, and how many; it is counted on after a restart."""
+    said = own.standing(REFUSED)
+    if not said:
+        return date.min, 0
+    day = parse_moment(said[-1].time).date()
+    return day, sum(len(past.body.refused) for past in said if parse_moment(past.time).date() == day)
 
 
 def _telling_size(reading: Reading, number: int, role: Role, size: int) -> int:

@@ -1,6 +1,6 @@
 """Pairing two gateways: an invitation goes each way, people compare the fingerprint, each side commits its entry 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from domain.errors import DomainError
@@ -8,7 +8,7 @@ from domain.relationship.commands import OpenRelationship, open_relationship
 from events.catalogue.opening import Party
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import Relationship, Role, is_uscc, uuid7
-from events.pairing import Invitation, fingerprint
+from events.pairing import Invitation, fingerprint, have_a_key_in_common
 from events.stored.journal import StoredEntry
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import Channel
@@ -77,6 +77,23 @@ def check_partner(own: OwnParty, invitation: Invitation) -> None:
         raise PairingError(f"role: this gateway is the {own.role.value} too; try: the partner's invitation")
     if invitation.relationship.party(own.role) != own.uscc:
         raise PairingError(f"relationship: {invitation.relationship} is not one of {own.uscc}")
+    if invitation.generation != 1:
+        raise PairingError(f"keys: of generation {invitation.generation}; try: the invitation to the first")
+
+
+def check_keys_are_new(invitation: Invitation, known: Iterable[StoredRelationship]) -> None:
+    """Ask that no key of an invitation is known here already, as anybody else's or of another relationship.
+
+    Raises:
+        PairingError: one raw key would have two names.
+    """
+    for stored in known:
+        others = [stored.own_invitation]
+        if stored.relationship != invitation.relationship and stored.partner_invitation is not None:
+            others.append(stored.partner_invitation)
+        for raw in others:
+            if have_a_key_in_common(invitation.party_keys, Invitation.parse(raw).party_keys):
+                raise PairingError("keys: one of them is in use already; one raw key has one name and one type")
 
 
 def fingerprint_of(stored: StoredRelationship) -> str | None:

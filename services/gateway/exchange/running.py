@@ -5,7 +5,7 @@ Each only calls the step of its part again and again; a simulator calls the same
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
@@ -13,10 +13,12 @@ from infra.errors import InfraError
 from services.gateway.exchange.errors import EngineError, RetryLaterError, StoppedError
 from services.gateway.exchange.jobs import IncomingJob, Job
 from services.gateway.exchange.writing.writer import Writer
+from services.gateway.ports.alarms import Alarm, Alarms
 
 MAX_JOBS = 128  # in one transaction
 MAX_QUEUE = 4096  # jobs that wait; beyond it callers are told to come again
 MAX_ROUND_BYTES = 8 * 1024 * 1024  # of records taken in within one transaction
+LASTING_FAILURES = 20  # in succession, half a second apart: a part that fails so often keeps failing
 
 _log = structlog.get_logger("counterfoil.gateway")
 
@@ -43,6 +45,7 @@ class Loop:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.failing = ""  # what keeps it from working now
+        self.failures = 0  # in succession
 
     def start(self) -> None:
         """Begin."""
@@ -72,7 +75,7 @@ class Loop:
             except Exception as error:  # noqa: BLE001 - a thread that ended would leave a gateway that looks alive
                 self._fail(error, f"{type(error).__name__}: {error}")
             else:
-                self.failing = ""
+                self.failing, self.failures = "", 0
                 if not busy:
                     self._wake.wait(self._idle_seconds)
 
@@ -82,9 +85,24 @@ class Loop:
             unexpected = not isinstance(error, InfraError | EngineError)
             _log.warning("step_failed", part=self._name, error=said, exc_info=error if unexpected else None)
         self.failing = said
+        self.failures += 1
         if self._on_failed is not None:
             self._on_failed()
         self._stopping.wait(self._failed_seconds)
+
+
+def watch(loops: Mapping[str, Loop], about: Callable[[str], str], alarms: Alarms, at: str) -> None:
+    """Call people for a part that keeps failing (`inbox.failing`, `outbox.failing` ...) until it works again.
+
+    `about` returns the relationship of a part's number, empty for a part of the whole gateway.
+    """
+    for name, loop in loops.items():
+        part, _, number = name.partition(" ")
+        code, relationship = f"{part}.failing", about(number)
+        if loop.failures >= LASTING_FAILURES:
+            alarms.report(Alarm(code, relationship, loop.failing, at))
+        elif not loop.failures:
+            alarms.settle(code, relationship)
 
 
 class JobQueue:

@@ -158,8 +158,11 @@ class Writing(Reading, Protocol):
     def save_relationship(self, relationship: StoredRelationship) -> None:
         """Add or replace a relationship by its number."""
 
-    def quarantine_bytes(self, relationship: int, quarantined: Quarantined) -> int:
-        """Set bytes aside and return their number; beyond the bound of kept bytes only the digest stays."""
+    def quarantine_bytes(self, relationship: int, quarantined: Quarantined, *, always: bool = False) -> int:
+        """Set bytes aside and return their number.
+
+        Beyond the bound of kept bytes only the digest stays, except of what is `always` kept: a proof.
+        """
 
     def save_held_pages(self, relationship: int, pages: Sequence[HeldPage]) -> None:
         """Replace the pages that wait."""

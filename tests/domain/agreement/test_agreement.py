@@ -164,6 +164,17 @@ def test_an_activation_names_nothing_but_signatures() -> None:
     story.receives(cmo(step)).then_refused("entry.wrong_reference")
 
 
+def test_a_journal_of_another_generation_is_no_evidence() -> None:
+    story = given(cmo(agreement_drafted()))
+    elsewhere = story.ref(DRAFTED).model_copy(update={"journal": "cmo.2"})
+
+    def step(story: Story, role: Role) -> Draft:
+        right = signed()(story, role)
+        return Draft(right.type, right.subject, {**right.body, "draft": elsewhere.model_dump()})
+
+    story.receives(mah(step)).then_refused("entry.wrong_reference")
+
+
 def test_a_draft_is_activated_once_and_nothing_is_activated_without_a_draft() -> None:
     story = given(*BOTH_SIGNED, cmo(activated()))
 

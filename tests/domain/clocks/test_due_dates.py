@@ -115,6 +115,7 @@ def test_no_stated_time_is_too_far_away_to_be_counted(stated: str, unit: Unit) -
 
     assert start <= due.at <= LATEST
     assert day_of(start) <= day_of(due.at)
+    assert explain(start, 87_600, unit, WorkingCalendar())[-1].day == day_of(due.at)
 
 
 def test_hours_are_shown_by_the_days_on_which_they_lie() -> None:

@@ -8,6 +8,7 @@ from events.catalogue.opening import RelationshipOpened
 from events.catalogue.registry import decode_body, event_type
 from events.encoding.identifiers import Role
 from events.errors import EntryError
+from events.notes.vkey import VerifierKey
 from events.pairing import fingerprint
 from tests.events.catalogue.sampling import sample
 from tests.events.golden.cast import CMO, MAH, RELATIONSHIP, party
@@ -59,6 +60,14 @@ def test_a_wrong_fingerprint_is_refused() -> None:
 @pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 4), (1, 3), (2, 3), (0, 2)])
 def test_a_key_in_another_place_is_refused(one: int, other: int) -> None:
     assert fault(**of("mah", keys=swapped(MAH.keys.texts(), one, other))).startswith("mah.keys: the ")
+
+
+def test_a_raw_key_that_both_parties_have_is_refused() -> None:
+    texts, recovery = CMO.keys.texts(), CMO.keys.recovery
+    borrowed = VerifierKey(recovery.name, recovery.type, MAH.keys.mirror.public)
+
+    assert fault(**of("cmo", keys=[*texts[:4], str(borrowed)])) == "keys: one raw key has one name and one type"
+    assert fault(**of("cmo", label_key=MAH.keys.label_key)) == "keys: one raw key has one name and one type"
 
 
 def test_four_keys_or_six_are_refused() -> None:

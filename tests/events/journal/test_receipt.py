@@ -145,6 +145,7 @@ TEXT = STATEMENT.text()
         with_statement(TEXT.replace(b"/v1\n", b"/v2\n")),
         with_statement(TEXT.replace(b"\n9\n", b"\n09\n")),
         with_statement(TEXT.replace(b"\n9\n", b"\n-9\n")),
+        with_statement(replace(STATEMENT, rule_set=2**31).text()),
     ],
 )
 def test_a_receipt_in_another_form_is_malformed(raw: bytes) -> None:

@@ -123,6 +123,8 @@ def test_no_exported_text_begins_as_a_formula_and_nothing_else_changes(rows: lis
     [
         ("=1+1", "'=1+1"),
         ("-", "'-"),
+        ("\n=1+1", "'\n=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
         ("a-b", "a-b"),
         (-5, "-5"),
         (Decimal("-99.50"), "-99.50"),

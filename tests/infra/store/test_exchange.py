@@ -111,6 +111,23 @@ def test_beyond_the_bound_only_digests_are_kept_until_the_end(store_url: str) ->
     store.close()
 
 
+def test_a_proof_is_kept_beyond_the_bound_too(store_url: str) -> None:
+    store = open_store(store_url, quarantine_bytes=10)
+    proof = quarantined(b"p" * 60, "page.history_conflict")
+
+    with store.writing() as writing:
+        writing.save_relationship(relationship())
+        writing.quarantine_bytes(1, quarantined(b"a" * 10))
+        number = writing.quarantine_bytes(1, proof, always=True)
+        writing.quarantine_bytes(1, quarantined(b"b"))
+
+    with store.reading() as reading:
+        assert reading.quarantined(1, number) == replace(proof, number=number)
+        others = [reading.quarantined(1, place) for place in (1, 3)]
+        assert [one and one.value for one in others] == [b"a" * 10, None]
+    store.close()
+
+
 def test_what_a_stranger_calls_its_record_is_kept_as_text_that_any_database_takes(store: Store) -> None:
     odd = replace(quarantined(b"x"), kind="\x00\ud800" + "k" * 500, detail="at \x00 and \udfff" + "d" * 5_000)
 

@@ -1,14 +1,18 @@
 """What the wire may do: lose, repeat, reorder, delay, forget everything. Nothing of it is lost or doubled."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.encoding.identifiers import Role
+from events.journal.resend import make_resend
+from infra.wire.errors import WireUnavailableError
 from tests.events.golden.cast import RELATIONSHIP
-from tests.services.exchange.world import World
+from tests.services.exchange.liar import put
+from tests.services.exchange.world import World, keys_of
 
 CMO_TOPIC = RELATIONSHIP.topic(Role.CMO)
 
@@ -78,6 +82,70 @@ def test_a_request_that_was_lost_is_made_again(world: World) -> None:
     heal(world, 4)
 
     assert world.agree()
+
+
+def gap_at_the_holder(world: World) -> None:
+    """A page was lost, the holder knows it and has asked again and again, each time after a longer while."""
+    world.cmo.open_deviation("D-1")
+    world.cmo.publish()
+    del world.wire.topics[CMO_TOPIC][-1]
+    world.cmo.heartbeat()
+    world.cmo.publish()
+    world.mah.read()
+    for _ in range(20):
+        world.mah.publish()
+        world.clock.move(5)
+        world.mah.heartbeat()
+
+
+def requests(world: World) -> int:
+    return sum(record.kind == "resend" for record in world.wire.topics[RELATIONSHIP.topic(Role.MAH)])
+
+
+def test_the_holder_asks_once_then_after_two_heartbeats_and_after_twice_as_many_each_time(world: World) -> None:
+    gap_at_the_holder(world)
+
+    assert requests(world) == 4  # at once, after 2, after 4 more, after 8 more
+    assert world.mah.channel.gap.patience == 32
+
+
+def test_a_request_no_newer_than_the_last_moves_no_cursor(world: World) -> None:
+    world.cmo.open_deviation("D-1")
+    world.settle()
+    size, signer = world.cmo.channel.own.size, keys_of(RELATIONSHIP, Role.MAH).journal_signer
+    now = world.clock.now()
+    for at, cursor in ((now, 1), (now, size), (now - timedelta(seconds=1), size), (now + timedelta(seconds=1), 1)):
+        world.cmo.publish()
+        put(world.mah, make_resend(RELATIONSHIP.origin(Role.CMO), 1, at, signer).encode(), kind="resend")
+        world.cmo.read()
+        assert world.cmo.channel.sent == cursor
+
+
+def test_a_wire_that_comes_back_is_asked_at_once(world: World) -> None:
+    gap_at_the_holder(world)
+    asked = requests(world)
+    world.wire.is_down = True
+    with pytest.raises(WireUnavailableError):
+        world.mah.publisher.step()
+    world.mah.publisher.lost_wire()  # as the loop around it does
+    world.wire.is_down = False
+    world.mah.publish()
+
+    assert requests(world) == asked + 1
+    assert world.mah.channel.gap.patience == 4
+
+
+def test_no_request_is_signed_while_the_wall_clock_has_jumped(world: World) -> None:
+    gap_at_the_holder(world)
+    world.mah.channel.gap.hurry()
+    asked = requests(world)
+    world.clock.jump(-31)
+    world.mah.publish()
+    assert requests(world) == asked
+
+    world.clock.jump(31)
+    world.mah.publish()
+    assert requests(world) == asked + 1
 
 
 @pytest.mark.parametrize("down", ["mah", "cmo", "both"])

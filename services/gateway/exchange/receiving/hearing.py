@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.encoding.moments import format_moment
-from events.errors import ReceiptError
-from events.journal.receipt import Receipt, parse_receipt, verify_receipt
+from events.errors import PageError, ReceiptError
+from events.journal.receipt import Receipt, held_checkpoint, parse_receipt, verify_receipt
 from events.journal.resend import parse_resend, verify_resend
+from events.journal.tree import root_at
 from events.stored.journal import StoredReceipt
-from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.channel import Channel, JournalState
+from services.gateway.exchange.loading import CONFLICT, StoredTiles
 from services.gateway.exchange.receiving.recovering import Recovery
 from services.gateway.ports.steps import Reached, Step
 from services.gateway.ports.store import Writing
@@ -31,14 +33,20 @@ class Hearing:
     def take_receipt(self, value: bytes) -> Receipt:
         """Believe and keep a receipt; one that shows own entries which this store lacks stops signing.
 
+        The same receipt once more is no news: it makes the partner no less silent, and is no second heartbeat.
+
         Raises:
             ReceiptError: it is malformed, or not signed by the keys that it should be signed by.
+            PageError: `page.history_conflict`: it shows another history of one of the two journals.
         """
         channel, partner = self.channel, self.channel.partner
         receipt = parse_receipt(value, channel.held_origin, channel.own_origin)
         if partner is None:
             raise ReceiptError("receipt.signature_invalid", "the partner's keys are not known")
         cosigned = verify_receipt(receipt, partner.journal, partner.mirror, channel.keys.party_keys.journal)
+        if self._is_repeat(receipt):
+            return receipt
+        self._refuse_other_histories(receipt)
         if receipt.held > channel.own.size:
             channel.signed = max(channel.signed, receipt.held)
             self.recovery.ask()
@@ -66,6 +74,28 @@ class Hearing:
         else:
             return
         channel.resend_times[resend.origin_wanted] = resend.time
+
+    def _is_repeat(self, receipt: Receipt) -> bool:
+        """Tell whether this is the receipt that was heard last; only a cosignature tells two heartbeats apart."""
+        last = self.channel.heard
+        notes = (receipt.checkpoint_note, receipt.statement_note)
+        return last is not None and notes[0] != b"" and notes == (last.checkpoint_note, last.statement_note)
+
+    def _refuse_other_histories(self, receipt: Receipt) -> None:
+        """Compare both roots that a receipt states with the two journals, as far as they reach here."""
+        own, held = self.channel.own, self.channel.held
+        stated = [(held, receipt.size, receipt.root)]
+        checkpoint = held_checkpoint(receipt)
+        if checkpoint is not None:
+            stated.append((own, checkpoint.size, checkpoint.root))
+        for journal, size, root in stated:
+            if size <= journal.size and self._root_of(journal, size) != root:
+                raise PageError(CONFLICT, f"a receipt shows another root of {journal.role.value} at size {size}")
+
+    def _root_of(self, journal: JournalState, size: int) -> bytes:
+        if size == journal.size:
+            return journal.frontier.root()
+        return root_at(size, StoredTiles(self.writing, self.channel.number, journal.role))
 
     def _hear(self, receipt: Receipt) -> None:
         """Take over what a receipt says, unless a later one is known; send again what was lost twice."""

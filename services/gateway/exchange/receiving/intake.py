@@ -25,7 +25,7 @@ from events.journal.tree import MissingHashError, root_at
 from events.stored.intake import Quarantined
 from events.stored.journal import StoredPage
 from events.stored.relationship import HeldPage, WireCursor
-from services.gateway.exchange.channel import MAX_WAITING_BYTES, MAX_WAITING_PAGES, Channel
+from services.gateway.exchange.channel import MAX_WAITING_BYTES, MAX_WAITING_PAGES, TWO_HISTORIES, Channel
 from services.gateway.exchange.loading import CONFLICT, StoredTiles
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.hearing import Hearing
@@ -79,7 +79,7 @@ class Intake:
     def _take_one(self, kind: str, value: bytes) -> None:
         try:
             if kind == "page":
-                self._take_page(value)
+                self._take_page_if_open(value)
             elif kind == "receipt":
                 self._take_receipt(value)
             elif kind == "resend":
@@ -89,9 +89,17 @@ class Intake:
             elif kind not in _LATER:
                 self._set_aside(kind, value, "page.malformed", "a record of no known kind")
         except (PageError, ReceiptError, ResendError) as error:
-            self._set_aside(kind, value, error.code, error.detail)
+            is_proof = error.code == CONFLICT and not self.channel.conflict
+            if error.code == CONFLICT:
+                self._end_receipts(error.detail)
+            self._set_aside(kind, value, error.code, error.detail, always=is_proof)
 
     # Pages
+
+    def _take_page_if_open(self, value: bytes) -> None:
+        """Take a page in, unless too many entries were refused today; what is left out is asked for again later."""
+        if not self.channel.intake_stopped:
+            self._take_page(value)
 
     def _take_page(self, value: bytes) -> None:
         # 1. Size, framing, origin, one signature line.
@@ -130,8 +138,6 @@ class Intake:
         if root == page.checkpoint.root:
             self.owes_receipt = True
             return
-        self.channel.conflict = True
-        self._alarm("history.conflict", f"two checkpoints of size {page.end} with different roots")
         raise PageError(CONFLICT, f"another root at size {page.end} than the one held")
 
     def _buffer(self, page: Page, value: bytes) -> None:
@@ -250,10 +256,15 @@ class Intake:
 
     # What is set aside
 
-    def _set_aside(self, kind: str, value: bytes, code: str, detail: str) -> None:
+    def _end_receipts(self, detail: str) -> None:
+        """Two histories under one key: no receipt is signed until people resolve it."""
+        self.channel.conflict = True
+        self._alarm(TWO_HISTORIES, detail)
+
+    def _set_aside(self, kind: str, value: bytes, code: str, detail: str, *, always: bool = False) -> None:
         at = format_moment(self.at)
         aside = Quarantined(0, kind or "unknown", code, detail, sha256(value).digest(), value, at)
-        self.writing.quarantine_bytes(self.channel.number, aside)
+        self.writing.quarantine_bytes(self.channel.number, aside, always=always)
         self._alarm("quarantine", f"{code}: {detail}")
 
     def _alarm(self, code: str, detail: str) -> None:

@@ -2,7 +2,11 @@
 
 - what is refused is said in the own journal: position, leaf, code (`entry.refused.v1`, in pages of its own)
 - a refusal of an own entry that stands by its verdict is contradicted (`refusal.disputed.v1`)
-- once the partner's entry 0 is accepted, the gateway announces what it can judge (`gateway.announced.v1`)
+- once the partner's entry 0 is accepted, the gateway announces what it can judge (`gateway.announced.v1`); again when
+  another version of it runs on the store
+
+What every reader would refuse is not written but told to people: where the pairing does not stand (the two entries 0
+name different keys, formats.md 8), verdicts need no notice. Nothing that a partner sends ends the taking in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +21,7 @@ from events.catalogue.registry import ANNOUNCED, RULE_SET
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import uuid7
 from events.encoding.moments import format_moment
-from services.gateway.exchange.channel import MAX_REFUSALS_A_DAY, Channel
+from services.gateway.exchange.channel import INTAKE_STOPPED, MAX_REFUSALS_A_DAY, Channel
 from services.gateway.exchange.errors import RefusedByRuleError
 from services.gateway.exchange.software import SOFTWARE
 from services.gateway.exchange.writing.authoring import Authoring
@@ -43,7 +47,7 @@ def react(judged: Sequence[Judged], channel: Channel, authoring: Authoring, at: 
         if each.past.code is None and each.past.name == REFUSED:
             yield from _dispute(each.past, authoring, at)
         elif each.past.code is None and each.past.name == OPENED:
-            _announce(channel, authoring, at)
+            yield from announce(channel, authoring, at)
 
 
 def _say_refused(refused: Sequence[Judged], channel: Channel, authoring: Authoring, at: datetime) -> Iterator[Alarm]:
@@ -58,10 +62,15 @@ def _say_refused(refused: Sequence[Judged], channel: Channel, authoring: Authori
             for each in refused[start : start + MAX_REFUSED]
         ]
         draft = Draft(REFUSED, journal_subject(channel, authoring, at), {"refused": named})
-        try:
-            authoring.write([draft], ACTOR, at, own_page=True)
-        except RefusedByRuleError as error:  # the pairing does not stand: verdicts need no notice
-            yield Alarm("relationship.not_paired", str(channel.relationship), error.detail, format_moment(at))
+        yield from _write(draft, authoring, at, own_page=True)
+
+
+def _write(draft: Draft, authoring: Authoring, at: datetime, *, own_page: bool = False) -> Iterator[Alarm]:
+    """Write an own entry, unless every reader would refuse it."""
+    try:
+        authoring.write([draft], ACTOR, at, own_page=own_page)
+    except RefusedByRuleError as error:
+        yield Alarm(error.refusal, str(authoring.channel.relationship), error.detail, format_moment(at))
 
 
 def _count_refusals(count: int, channel: Channel, at: datetime) -> Iterator[Alarm]:
@@ -70,7 +79,7 @@ def _count_refusals(count: int, channel: Channel, at: datetime) -> Iterator[Alar
     channel.refusals = (at.date(), total)
     if total > MAX_REFUSALS_A_DAY:
         channel.intake_stopped = True
-        yield Alarm("intake.stopped", str(channel.relationship), f"{total} entries refused today", format_moment(at))
+        yield Alarm(INTAKE_STOPPED, str(channel.relationship), f"{total} entries refused today", format_moment(at))
 
 
 def _dispute(refusal: PastEvent, authoring: Authoring, at: datetime) -> Iterator[Alarm]:
@@ -89,18 +98,20 @@ def _dispute(refusal: PastEvent, authoring: Authoring, at: datetime) -> Iterator
             "reason": f"by its verdict the entry stands; it was refused as {named.code}",
         }
         draft = Draft("refusal.disputed.v1", journal_subject(channel, authoring, at), body)
-        authoring.write([draft], ACTOR, at)
+        yield from _write(draft, authoring, at)
         yield Alarm(
             "entry.disputed", str(channel.relationship), f"position {named.position}: {named.code}", format_moment(at)
         )
 
 
-def _announce(channel: Channel, authoring: Authoring, at: datetime) -> None:
+def announce(channel: Channel, authoring: Authoring, at: datetime) -> Iterator[Alarm]:
+    """Say what this gateway can judge, unless its last word says just that: after the pairing, after each upgrade."""
     view = channel.own.view
-    if view.standing(_ANNOUNCED) or not view.protocol_subjects("relationship"):
-        return
     body = {"rule_set": RULE_SET, "events": list(ANNOUNCED), "software": SOFTWARE}
-    authoring.write([Draft(_ANNOUNCED, view.protocol_subjects("relationship")[0], body)], ACTOR, at)
+    said, subjects = view.standing(_ANNOUNCED), view.protocol_subjects("relationship")
+    is_news = not said or any(getattr(said[-1].body, name) != value for name, value in body.items())
+    if is_news and subjects:
+        yield from _write(Draft(_ANNOUNCED, subjects[0], body), authoring, at)
 
 
 def journal_subject(channel: Channel, authoring: Authoring, at: datetime) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from domain.judging.subjects import NotPairedError
 from events.encoding.moments import format_moment, parse_moment
-from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.channel import INTAKE_STOPPED, TWO_HISTORIES, Channel
 from services.gateway.exchange.jobs import Job, ReceiptJob, TakenJob
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.ports.alarms import Alarm, Alarms
@@ -13,6 +14,7 @@ from services.gateway.ports.clock import Clock
 TAKEN_SECONDS = 1.0  # at most one `journal.taken` a second
 SILENT = "partner.silent"
 BEHIND = "store.behind"
+NOT_PAIRED = NotPairedError.code
 
 
 @dataclass(slots=True)
@@ -61,15 +63,22 @@ class Heart:
         return channel.is_paired and not channel.behind and channel.held.telling > channel.own.claims.claimed
 
     def _watch(self, channel: Channel) -> None:
-        """Raise or settle the alarms of a store that is behind, and of a partner that is not heard."""
+        """Keep up the alarms of what lasts, also after a restart: the board forgets; and watch the silence."""
         if channel.behind:
-            lacking = f"this store has {channel.own.size} own entries, {channel.signed} were signed"
-            self.alarms.report(Alarm(BEHIND, str(channel.relationship), lacking, format_moment(self.guard.wall())))
+            self._call(BEHIND, channel, f"this store has {channel.own.size} own entries, {channel.signed} were signed")
+        if channel.conflict:
+            self._call(TWO_HISTORIES, channel, "no receipt is signed until people resolve it; see the quarantine")
+        if channel.intake_stopped:
+            self._call(INTAKE_STOPPED, channel, f"{channel.refusals[1]} entries refused on {channel.refusals[0]}")
+        if channel.own.size and channel.held.size and channel.fault_of_pairing is not None:
+            self._call(NOT_PAIRED, channel, channel.fault_of_pairing)
         heard = channel.heard.at if channel.heard is not None else channel.stored.confirmed_at
         if heard is None:
             return
-        about, wall = str(channel.relationship), self.guard.wall()
-        if (wall - parse_moment(heard)).total_seconds() > self.silence_seconds:
-            self.alarms.report(Alarm(SILENT, about, f"nothing heard since {heard}", format_moment(wall)))
+        if (self.guard.wall() - parse_moment(heard)).total_seconds() > self.silence_seconds:
+            self._call(SILENT, channel, f"nothing heard since {heard}")
         else:
-            self.alarms.settle(SILENT, about)
+            self.alarms.settle(SILENT, str(channel.relationship))
+
+    def _call(self, code: str, channel: Channel, detail: str) -> None:
+        self.alarms.report(Alarm(code, str(channel.relationship), detail, format_moment(self.guard.wall())))

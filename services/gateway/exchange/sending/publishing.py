@@ -1,5 +1,8 @@
 """Publish what is committed: pages in position order, then the receipt that states their size, and requests.
 
+What is sent is read from the store, or handed over after its commit: what a transaction under way has changed in memory
+may never come to be.
+
 What is lost if the process dies here: nothing. The cursor begins again at what the partner's last receipt says it
 holds; pages sent twice change nothing.
 """
@@ -30,6 +33,7 @@ class Publisher:
     guard: ClockGuard
     reached: Reached = go_on
     topic_ensured: bool = False
+    was_lost: bool = False
 
     def step(self) -> bool:
         """Send the next part of what waits; tell whether there was anything.
@@ -43,6 +47,7 @@ class Publisher:
         if not self.topic_ensured:
             self.wire.ensure_topic(channel.own_topic)
             self.topic_ensured = True
+            self._greet_wire(channel)
         return (
             self._send_pages(channel)
             or self._send_receipt(channel)
@@ -53,17 +58,25 @@ class Publisher:
 
     def lost_wire(self) -> None:
         """Look after the topic again before the next record: the wire may have forgotten it."""
-        self.topic_ensured = False
+        self.topic_ensured, self.was_lost = False, True
+
+    def _greet_wire(self, channel: Channel) -> None:
+        """Be impatient again about what is missing, once the wire is back (formats.md 4, re-sending)."""
+        if self.was_lost:
+            channel.gap.hurry()
+            channel.lost.hurry()
+            self.was_lost = False
 
     def _send_pages(self, channel: Channel) -> bool:
         start = channel.sent
         with self.store.reading() as reading:
             pages = reading.pages_from(channel.number, channel.own.role, start, MAX_PAGES)
+            held = reading.last_page(channel.number, channel.held.role)
         if not pages:
             return False
         records = [WireRecord("page", self._page(channel, page).encode()) for page in pages]
         self.reached(Step.PAGES_READ)
-        self._mark(channel, pages[-1].size, channel.held.size)
+        self._mark(channel, pages[-1].size, 0 if held is None else held.size)
         self.wire.publish(channel.own_topic, records)
         self.reached(Step.PAGES_PUBLISHED)
         channel.advance(start, pages[-1].size)
@@ -77,11 +90,11 @@ class Publisher:
         return Page(channel.own_origin, page.first, lines, page.note)
 
     def _send_receipt(self, channel: Channel) -> bool:
-        receipt, size = channel.receipt, channel.receipt_size
-        if receipt is None or channel.sent < size or channel.behind:
+        receipt = channel.receipt
+        if receipt is None or channel.sent < receipt.own_size or channel.behind:
             return False
-        self._mark(channel, size, channel.receipt_judged)
-        self.wire.publish(channel.own_topic, [WireRecord("receipt", receipt)])
+        self._mark(channel, receipt.own_size, receipt.judged)
+        self.wire.publish(channel.own_topic, [WireRecord("receipt", receipt.value)])
         self.reached(Step.RECEIPT_PUBLISHED)
         if channel.receipt is receipt:
             channel.receipt = None
@@ -90,7 +103,7 @@ class Publisher:
 
     def _send_request(self, channel: Channel, gap: GapState, origin: str) -> bool:
         """Ask for what is missing: pages of the partner's journal, or own ones that this store has lost."""
-        if gap.wanted is None or gap.asked:
+        if gap.wanted is None or gap.asked or self.guard.has_jumped:
             return False
         resend = make_resend(origin, gap.wanted, self.guard.wall(), channel.keys.journal_signer)
         self.wire.publish(channel.own_topic, [WireRecord("resend", resend.encode())])

@@ -21,12 +21,16 @@ class ClockGuard:
         Raises:
             ClockJumpedError: the wall clock is more than 30 s away from where it would be.
         """
-        jump = self.jump()
-        if abs(jump) > MAX_JUMP_SECONDS:
+        if self.has_jumped:
             raise ClockJumpedError(
-                f"the wall clock jumped by {jump:+.0f} s; try: correct it, or confirm it by a person"
+                f"the wall clock jumped by {self.jump():+.0f} s; try: correct it, or confirm it by a person"
             )
         return self.wall()
+
+    @property
+    def has_jumped(self) -> bool:
+        """Whether the wall clock is more than 30 s away from where it would be: nothing is signed then."""
+        return abs(self.jump()) > MAX_JUMP_SECONDS
 
     def wall(self) -> datetime:
         """Return the wall clock's time, whatever it did."""

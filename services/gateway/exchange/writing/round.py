@@ -22,12 +22,21 @@ from events.journal.receipt import Statement, make_receipt
 from events.stored.intake import ExternalNumber, RememberedAnswer
 from events.stored.journal import TAKEN, StoredReceipt
 from events.stored.relationship import WireCursor
-from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.channel import INTAKE_STOPPED, Channel, LeavingReceipt
 from services.gateway.exchange.errors import EngineError, KeyReusedError, UnknownRelationshipError
-from services.gateway.exchange.jobs import Answer, CommandJob, Decision, IncomingJob, Job, KeepingJob, TakenJob
+from services.gateway.exchange.jobs import (
+    Answer,
+    CommandJob,
+    Decision,
+    IncomingJob,
+    Job,
+    KeepingJob,
+    ReceiptJob,
+    TakenJob,
+)
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.intake import Intake
-from services.gateway.exchange.receiving.reacting import ACTOR, journal_subject
+from services.gateway.exchange.receiving.reacting import ACTOR, announce, journal_subject
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command, rule_set_in
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.ports.alarms import Alarm
@@ -77,6 +86,7 @@ class Round:
     _done: list[tuple["Future[Any]", Any]] = field(default_factory=list)
     _failed: list[tuple["Future[Any]", Exception]] = field(default_factory=list)
     _owing: set[int] = field(default_factory=set)
+    _signed: list[tuple[Channel, LeavingReceipt]] = field(default_factory=list)
 
     def do(self, job: Job) -> None:
         """Do a job; what refuses a command is kept for its caller, everything else ends the transaction."""
@@ -91,8 +101,7 @@ class Round:
             self.reload.add(job.relationship)
             self._done.append((job.outcome, None))
         else:
-            self._owing.add(job.relationship)
-            self._done.append((job.outcome, None))
+            self._beat(job)
 
     def close(self) -> None:
         """Write the own entries with their pages, then the receipts, which state the size after them."""
@@ -101,6 +110,11 @@ class Round:
         for number in self._owing:
             self._sign_receipt(self.channels[number])
         self.reached(Step.BEFORE_COMMIT)
+
+    def hand_over(self) -> None:
+        """Let the receipts leave: the transaction is committed."""
+        for channel, receipt in self._signed:
+            channel.receipt = receipt
 
     def settle(self) -> None:
         """Give everybody their answer: the transaction is committed."""
@@ -202,6 +216,18 @@ class Round:
             desk.authoring.write([Draft(TAKEN, subject, {"size": channel.held.size})], ACTOR, self.at)
         self._done.append((job.outcome, None))
 
+    def _beat(self, job: ReceiptJob) -> None:
+        """Owe a receipt; announce an upgrade; open the intake again on the day after it was stopped."""
+        desk = self._desk(job.relationship)
+        channel = desk.channel
+        if channel.is_paired and not channel.behind:
+            self.alarms.extend(announce(channel, desk.authoring, self.at))
+        if channel.intake_stopped and channel.refusals[0] != self.at.date():
+            channel.intake_stopped = False
+            self.settled.append((INTAKE_STOPPED, str(channel.relationship)))
+        self._owing.add(job.relationship)
+        self._done.append((job.outcome, None))
+
     def _sign_receipt(self, channel: Channel) -> None:
         """Sign what is held and judged now. It leaves after the commit, behind the pages up to the size it states."""
         if channel.conflict or channel.behind or not channel.confirmed or not channel.own.size:
@@ -234,7 +260,7 @@ class Round:
         )
         self.reached(Step.RECEIPT_SIGNED)
         self.writing.save_receipt(channel.number, stored)
-        channel.receipt, channel.receipt_size, channel.receipt_judged = receipt.encode(), own.size, held.size
+        self._signed.append((channel, LeavingReceipt(receipt.encode(), own.size, held.size)))
 
     def _desk(self, number: int) -> _Desk:
         if number not in self._desks:

@@ -110,6 +110,7 @@ class Writer:
                 work.do(job)
             work.close()
         self._reached(Step.AFTER_COMMIT)
+        work.hand_over()
         work.forget_histories()
         for number in work.reload:
             self._load_one(number)
