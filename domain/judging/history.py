@@ -143,6 +143,10 @@ class JournalView:
         """Note the last revision that a standing subject has used up; not all of its entries are here."""
         self._revisions[subject] = revision
 
+    def standing_subjects(self) -> Sequence[str]:
+        """Return the subjects of all standing entries, refused ones included."""
+        return sorted(self._standing_subjects)
+
     def forget_histories(self) -> None:
         """Let go of everything but the standing entries."""
         kept = self._standing_subjects

@@ -231,7 +231,7 @@ def _hint(status: int) -> str:
     if status == _UNAUTHORISED:
         return "set COUNTERFOIL_TOKEN to a token of: counterfoil token create"
     if status == _FORBIDDEN:
-        return "counterfoil person list"
+        return "counterfoil token create --help"
     if status == _NOT_FOUND:
         return "counterfoil list"
     return "counterfoil --help"

@@ -5,7 +5,7 @@ is read again, so memory never runs ahead of what is durable.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 
 from domain.judging.history import JournalView
@@ -122,6 +122,7 @@ class Channel:
     heard: StoredReceipt | None = None  # the partner's latest receipt
     heard_sent: int = 0  # what was sent when it came
     resend_times: dict[str, str] = field(default_factory=dict)  # by origin wanted: of the latest that was followed
+    resent_at: dict[str, datetime] = field(default_factory=dict)  # when that was, by this gateway's clock
     lock: Lock = field(default_factory=Lock)  # of the send cursor
     receipt: LeavingReceipt | None = None  # the latest receipt of mine that is committed and has not left yet
 
@@ -202,7 +203,7 @@ class Channel:
         """Take over from the channel as it was what the store does not know: cursor, requests, patience."""
         self.sent = min(before.sent, self.own.size)
         self.lost, self.returning = before.lost, before.returning
-        self.resend_times = before.resend_times
+        self.resend_times, self.resent_at = before.resend_times, before.resent_at
         self.gap = before.gap
 
     def state_of(self, role: Role) -> JournalState:

@@ -44,6 +44,13 @@ class RefusedByRuleError(EngineError):
         self.refusal = refusal
 
 
+class TooManyLabelsError(EngineError):
+    """An item has so many labels that the heads of later entries about it would not hold them."""
+
+    code = "labels.too_many"
+    slug = "validation"
+
+
 class PartnerSilentError(EngineError):
     """A guarded act rests on news of the partner that is too old (policy `partner.max_silence`)."""
 

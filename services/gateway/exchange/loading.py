@@ -84,12 +84,9 @@ def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
     page = reading.last_page(number, role)
     size = 0 if page is None else page.size
     view = JournalView(role)
-    with_gaps: set[str] = set()
     for entry in reading.standing(number, role):
         view.remember(past_of(entry))
-        if entry.subject is not None and entry.revision not in (None, view.last_revision(entry.subject)):
-            with_gaps.add(entry.subject)
-    for subject in with_gaps:  # `journal.taken` uses revisions up, and is not standing
+    for subject in view.standing_subjects():  # `journal.taken` uses revisions up, wherever it stands, and is not here
         view.note_revision(subject, reading.last_revision(number, role, subject))
     journal = reading.subject_of_kind(number, role, "journal")  # perhaps only of `journal.taken`
     if journal is not None:

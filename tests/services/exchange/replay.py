@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.judging.history import JournalView
+from domain.judging.history import REFUSED, JournalView
 from domain.judging.judge import Judge, Judged, read_line
+from events.encoding.base64 import decode_base64
 from events.encoding.identifiers import Role
 from events.labels import Labeller
 from events.stored.journal import JournalClaims
@@ -16,11 +17,12 @@ def judge_again(journals: Mapping[Role, Sequence[bytes]], labeller: Labeller | N
     judge = Judge(RELATIONSHIP, views, labeller)
     claims = dict.fromkeys(Role, JournalClaims())
     judged: dict[Role, list[Judged]] = {role: [] for role in Role}
+    named = _named_by_refusals(journals)
     while any(len(judged[role]) < len(journals[role]) for role in Role):
         role = _next(journals, judged)
         position = len(judged[role])
         arrival = read_line(journals[role][position])
-        verdict = judge.judge_arrival(role, position, arrival, claims[role], len(journals[role.other]))
+        verdict = judge.judge_arrival(role, position, arrival, claims[role], _reach(journals, named, role, position))
         claims[role] = verdict.claims
         judged[role].append(verdict)
     return judged
@@ -35,3 +37,24 @@ def _next(journals: Mapping[Role, Sequence[bytes]], judged: Mapping[Role, Sequen
         if seen <= taken[Role.CMO] or taken[Role.CMO] == len(journals[Role.CMO]):
             return Role.MAH
     return Role.CMO
+
+
+def _named_by_refusals(journals: Mapping[Role, Sequence[bytes]]) -> dict[tuple[Role, int, bytes], int]:
+    """Where the other journal first refuses each entry, known before anything is judged: the two need each other."""
+    named: dict[tuple[Role, int, bytes], int] = {}
+    for role, lines in journals.items():
+        for at, arrival in enumerate(map(read_line, lines)):
+            if arrival.entry is None or arrival.entry.head.type != REFUSED:
+                continue
+            for each in arrival.entry.body.get("refused", []):
+                named.setdefault((role.other, each["position"], decode_base64(each["leaf"])), at)
+    return named
+
+
+def _reach(
+    journals: Mapping[Role, Sequence[bytes]], named: Mapping[tuple[Role, int, bytes], int], role: Role, position: int
+) -> int:
+    """How much of the other journal an entry can have seen: not the refusal that names it."""
+    arrival = read_line(journals[role][position])
+    refused_at = named.get((role, position, arrival.leaf))
+    return len(journals[role.other]) if refused_at is None else refused_at

@@ -116,6 +116,7 @@ def test_a_request_no_newer_than_the_last_moves_no_cursor(world: World) -> None:
     now = world.clock.now()
     for at, cursor in ((now, 1), (now, size), (now - timedelta(seconds=1), size), (now + timedelta(seconds=1), 1)):
         world.cmo.publish()
+        world.clock.move(1)  # one request a second is followed
         put(world.mah, make_resend(RELATIONSHIP.origin(Role.CMO), 1, at, signer).encode(), kind="resend")
         world.cmo.read()
         assert world.cmo.channel.sent == cursor

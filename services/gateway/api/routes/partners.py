@@ -159,7 +159,7 @@ def status_row(status: PartnerStatus) -> dict[str, Any]:
         "fingerprint": status.fingerprint,
         "own_size": status.own_size,
         "sent": status.sent,
-        "waiting": status.own_size - (0 if status.heard is None else status.heard.held),
+        "waiting": max(0, status.own_size - (0 if status.heard is None else status.heard.held)),
         "held": status.held,
         "heard": None if status.heard is None else _receipt_row(status.heard),
         "waiting_pages": status.waiting_pages,

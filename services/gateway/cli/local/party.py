@@ -35,7 +35,7 @@ def init(
     session.output.say(
         "this gateway is the {role} {uscc} {name}", role=role.value.upper(), uscc=party.uscc, name=party.name
     )
-    session.output.hint("next: counterfoil token create --person ID --role qa_manager, then counterfoil serve")
+    session.output.hint("next: counterfoil token create --person ID --role admin, then counterfoil serve")
 
 
 def begin(settings: Settings, role: Role, party: Party) -> None:

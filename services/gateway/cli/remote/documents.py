@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from services.gateway.cli.errors import RefusedError
 from services.gateway.cli.files import read_json
 from services.gateway.cli.remote.steps import DryRun, Key, Reason, done, signature
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
+from services.gateway.demo import documents
 
 AGREEMENT = Room("agreement", "Quality agreements of the two parties.")
 LIST = Room("communication-list", "Who tells whom what, and within which time.")
@@ -29,6 +31,12 @@ From = Annotated[str | None, typer.Option("--from", help="First day, for example
 def draft_agreement(session: Session, file: File, *, key: Key = None, dry_run: DryRun = False) -> None:
     """Draft a quality agreement, or its next version."""
     _draft(session, _AGREEMENTS, file, key, dry_run=dry_run)
+
+
+@AGREEMENT.remote("template")
+def show_agreement_template(session: Session) -> None:
+    """Show a complete quality agreement as JSON, to put your own products and terms into."""
+    session.output.json(documents.agreement())
 
 
 @AGREEMENT.remote("sign")
@@ -55,6 +63,20 @@ def list_agreements(session: Session) -> None:
 def draft_list(session: Session, file: File, *, key: Key = None, dry_run: DryRun = False) -> None:
     """Draft a communication list, or its next version."""
     _draft(session, _LISTS, file, key, dry_run=dry_run)
+
+
+@LIST.remote("template")
+def show_list_template(session: Session) -> None:
+    """Show a complete communication list as JSON, under the agreement and by the calendar that stand here."""
+    agreements = session.client.get(_AGREEMENTS)["data"]
+    calendars = session.client.get(_CALENDARS)["data"]
+    if not agreements:
+        hint = "counterfoil agreement draft FILE"
+        raise RefusedError("there is no agreement yet that the list could be made under", hint=hint)
+    if not calendars:
+        raise RefusedError("there is no calendar yet to count working days by", hint="counterfoil calendar publish")
+    draft = agreements[-1]["versions"][-1]["entry"]
+    session.output.json(documents.communication_list(draft, calendars[-1]["entry"]))
 
 
 @LIST.remote("sign")

@@ -17,6 +17,7 @@ from services.gateway.ports.steps import Reached, Step
 from services.gateway.ports.store import Writing
 
 MAX_SKEW_SECONDS = 30
+MIN_RESEND_SECONDS = 1  # between two requests that are followed, so that a storm of them moves little
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Hearing:
         """
         channel, resend = self.channel, parse_resend(value)
         verify_resend(resend, channel.partner_journal_key())
-        if resend.time <= channel.resend_times.get(resend.origin_wanted, ""):
+        if resend.time <= channel.resend_times.get(resend.origin_wanted, "") or self._is_too_soon(resend.origin_wanted):
             return
         if resend.origin_wanted == channel.own_origin:
             channel.rewind(resend.first)
@@ -74,6 +75,12 @@ class Hearing:
         else:
             return
         channel.resend_times[resend.origin_wanted] = resend.time
+        channel.resent_at[resend.origin_wanted] = self.at
+
+    def _is_too_soon(self, origin: str) -> bool:
+        """Tell whether a request was followed just now: whoever needs it asks again after two heartbeats."""
+        last = self.channel.resent_at.get(origin)
+        return last is not None and abs((self.at - last).total_seconds()) < MIN_RESEND_SECONDS
 
     def _is_repeat(self, receipt: Receipt) -> bool:
         """Tell whether this is the receipt that was heard last; only a cosignature tells two heartbeats apart."""

@@ -29,6 +29,7 @@ from services.gateway.ports.alarms import Alarm
 
 ACTOR = "system/gateway"
 MAX_REFUSED = 256  # positions in one entry
+DISPUTED = "refusal.disputed.v1"
 _ANNOUNCED = "gateway.announced.v1"
 
 
@@ -89,15 +90,15 @@ def _dispute(refusal: PastEvent, authoring: Authoring, at: datetime) -> Iterator
         return
     for named in refusal.body.refused:
         own = channel.own.view.at(named.position)
-        if own is None or own.code is not None:
-            continue
+        if own is None or own.code is not None or own.name == DISPUTED:
+            continue  # a dispute about a dispute would have no end; its verdict stands without a word
         entry = {"position": named.position, "leaf": named.leaf}
         body = {
             "refusal": {"position": refusal.position, "leaf": encode_base64(refusal.leaf)},
             "entry": entry,
             "reason": f"by its verdict the entry stands; it was refused as {named.code}",
         }
-        draft = Draft("refusal.disputed.v1", journal_subject(channel, authoring, at), body)
+        draft = Draft(DISPUTED, journal_subject(channel, authoring, at), body)
         yield from _write(draft, authoring, at)
         yield Alarm(
             "entry.disputed", str(channel.relationship), f"position {named.position}: {named.code}", format_moment(at)

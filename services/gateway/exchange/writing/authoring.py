@@ -18,7 +18,7 @@ from events.encoding.moments import format_moment
 from events.journal.order import order_key
 from events.stored.journal import JournalClaims, StoredEntry
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.errors import RefusedByRuleError
+from services.gateway.exchange.errors import RefusedByRuleError, TooManyLabelsError
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.writing.own_journal import RecordedEvent
@@ -26,6 +26,8 @@ from services.gateway.exchange.writing.pages import commit_groups
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
+
+MAX_LABELS = 200  # of one subject: a head of 8 KiB holds their tags, and whatever the partner writes about it
 
 _SALT_BYTES, _ID_BYTES = 16, 10
 
@@ -144,7 +146,12 @@ class Authoring:
         random = self.chance(_SALT_BYTES + _ID_BYTES)
         body = {**draft.body, "salt": random[:_SALT_BYTES].hex()}
         event_id = uuid7(_milliseconds(time), random[_SALT_BYTES:])
-        labels = labels_in(self.context(), type_, draft.subject, decode_body(type_, body))
+        model = decode_body(type_, body)
+        labels = labels_in(self.context(), type_, draft.subject, model)
+        if len(labels) > MAX_LABELS and type_.labels(model):
+            raise TooManyLabelsError(
+                f"one item has at most {MAX_LABELS} batches, products, lines and sites together; try: another item"
+            )
         labeller, relationship = self.channel.labeller, self.channel.relationship
         return make_entry(
             id=event_id,

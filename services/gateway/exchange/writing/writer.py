@@ -92,7 +92,7 @@ class Writer:
             return
         self._alarms.settle("clock.jumped", "")
         try:
-            self._commit(jobs, at)
+            work = self._commit(jobs, at)
         except InfraError as error:
             self._recover(jobs, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the caller's answer and not the writer's end
@@ -102,26 +102,34 @@ class Writer:
                 return
             for job in jobs:
                 self.run([job])
+        else:
+            self._go_on(work)
 
-    def _commit(self, jobs: Iterable[Job], at: datetime) -> None:
+    def _commit(self, jobs: Iterable[Job], at: datetime) -> Round:
         with self._store.writing() as writing:
             work = Round(writing, self._channels, self._sequence, self._chance, at, self._limits, self._reached)
             for job in jobs:
                 work.do(job)
             work.close()
+        return work
+
+    def _go_on(self, work: Round) -> None:
+        """Do what follows a commit. Whatever goes wrong here, the jobs are done and answered so, and not done again."""
         self._reached(Step.AFTER_COMMIT)
         work.hand_over()
         work.forget_histories()
-        for number in work.reload:
-            self._load_one(number)
+        try:
+            for number in work.reload:
+                self._load_one(number)
+        finally:
+            work.settle()
+        self._reached(Step.ANSWERED)
+        for listener in self._on_commit:
+            listener()
         self._alarms.settle("disk.full", "")
         self._report(work.alarms)
         for code, relationship in work.settled:
             self._alarms.settle(code, relationship)
-        work.settle()
-        self._reached(Step.ANSWERED)
-        for listener in self._on_commit:
-            listener()
 
     def _recover(self, jobs: Sequence[Job], error: InfraError) -> None:
         """After a failed or unknown commit: read again what is durable, tell callers to come again."""
