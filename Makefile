@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON_OF_VENV := .venv/bin/python
 ARGS ?=
+SEEDS ?= 500
+MINUTES ?= 5
 
 .PHONY: help
 help: ## list these commands
@@ -21,7 +23,7 @@ demo: .venv/made-from ## a pair of gateways with a story to look at; ARGS="--hel
 
 .PHONY: test
 test: .venv/made-from ## all tests, real Kafka and PostgreSQL included; ARGS go to pytest
-	@$(PYTHON_OF_VENV) -m pytest $(ARGS)
+	@.ci/tests $(ARGS)
 
 .PHONY: check
 check: .venv/made-from ## style, types and the direction of imports
@@ -35,8 +37,16 @@ bench: .venv/made-from ## measure against limits taken in the same run; ARGS="--
 	@$(PYTHON_OF_VENV) -m bench $(ARGS)
 
 .PHONY: campaign
-campaign: .venv/made-from ## the long tests
-	@echo "campaign: there are no long tests yet; nothing was run"
+campaign: .venv/made-from ## the long tests at full length, two at a time; sizes are variables (tests/sizes.py)
+	@COUNTERFOIL_CAMPAIGN=1 .ci/tests -m campaign -rP $(ARGS)
+
+.PHONY: simulate
+simulate: .venv/made-from ## play SEEDS seeds of the simulated world; a failing one is cut down and told
+	@$(PYTHON_OF_VENV) -m tests.simulation --seeds $(SEEDS) $(ARGS)
+
+.PHONY: kill
+kill: .venv/made-from ## kill gateways, broker and databases at random for MINUTES minutes, then check everything
+	@$(PYTHON_OF_VENV) -m tests.kills --minutes $(MINUTES) $(ARGS)
 
 .PHONY: lock
 lock: .venv/made-from ## write the lock files in requirements/ anew from pyproject.toml (needs uv in .venv)

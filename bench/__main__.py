@@ -6,16 +6,89 @@ import os
 import platform
 import sys
 import time
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from bench.rows import Measured, Servers, Sizes, measure_p1, measure_p4
-from bench.table import Line, as_text, line_p1, line_p4
+from bench.ingest import measure_p5, measure_p6
+from bench.replay import measure_p7, measure_p10_memory, measure_p10_rate, measure_p10_start
+from bench.rows import Measured, Servers, Sizes, measure_p1, measure_p4, measure_p13
+from bench.table import Asked, Line, as_text, line_of_delays, line_of_rates, line_of_shares
 from infra.servers.choose import kafka_server, postgres_server
 
 RESULTS = Path(__file__).parent / "results"
-ROWS = {"P1": (measure_p1, line_p1), "P4": (measure_p4, line_p4)}
-QUICK = Sizes(bulk_rows=500, rows_a_command=250, messages=1_000, seconds=2, repeats=1)
+QUICK = Sizes(
+    bulk_rows=500, rows_a_command=250, messages=1_000, seconds=2, repeats=1, resync_rows=1_000, grown_events=40_000
+)
+
+
+Measure = Callable[[Servers, Sizes], Measured]
+MakeLine = Callable[[Asked, Measured], Line]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a row is measured, what is asked of it, and how its line is made."""
+
+    measure: Measure
+    asked: Asked
+    line: MakeLine
+
+
+_ALL = (
+    Row(
+        measure_p1,
+        Asked("P1", "events/s, command to both sides durable and in the partner's read model", 0.7, 2.0),
+        line_of_rates,
+    ),
+    Row(
+        measure_p4,
+        Asked("P4", "added p99 at 100 commands/s, answer to visible at the partner", 25.0, 5.0),
+        line_of_delays,
+    ),
+    Row(
+        measure_p5,
+        Asked("P5", "64 concurrent single commands beside `Application.save`, PostgreSQL", 5.0, 15.0),
+        line_of_rates,
+    ),
+    Row(
+        partial(measure_p6, "postgresql"),
+        Asked("P6", "100 entries a call beside `insert_events`, PostgreSQL", 1.5, 3.0),
+        line_of_rates,
+    ),
+    Row(
+        partial(measure_p6, "sqlite"),
+        Asked("P6s", "100 entries a call beside `insert_events`, SQLite", 0.7, 0.9),
+        line_of_rates,
+    ),
+    Row(
+        measure_p7,
+        Asked("P7", "verified replay on one core beside a raw scan and `json.loads`", 0.3, 1.4),
+        line_of_rates,
+    ),
+    Row(
+        measure_p10_rate,
+        Asked("P10r", "rate at the millionth event beside the first ten thousand", 0.9, 0.95),
+        line_of_rates,
+    ),
+    Row(
+        measure_p10_start,
+        Asked("P10s", "start-up (s) at a million events beside ten thousand", 2.0, 1.2),
+        line_of_shares,
+    ),
+    Row(
+        measure_p10_memory,
+        Asked("P10m", "memory (MiB) of a full replay of a million beside a hundred thousand", 1.1, 1.02),
+        line_of_shares,
+    ),
+    Row(
+        measure_p13,
+        Asked("P13", "resync after the broker lost everything beside P1's rate", 0.7, 1.2),
+        line_of_rates,
+    ),
+)
+ROWS = {row.asked.row: row for row in _ALL}
 
 
 def main() -> int:
@@ -27,8 +100,8 @@ def main() -> int:
     with kafka_server() as broker, postgres_server() as postgres:
         for row in asked.rows:
             print(f"measuring {row} ...", file=sys.stderr, flush=True)
-            measured[row] = ROWS[row][0](Servers(broker, postgres), sizes)
-    lines = [ROWS[row][1](samples) for row, samples in measured.items()]
+            measured[row] = ROWS[row].measure(Servers(broker, postgres), sizes)
+    lines = [ROWS[row].line(ROWS[row].asked, samples) for row, samples in measured.items()]
     kept = _keep(measured, lines, sizes)
     print(as_text(lines))
     print(f"raw samples: {kept}", file=sys.stderr)

@@ -58,6 +58,12 @@ def fresh_topic(broker: str) -> Iterator[str]:
             admin.delete_topics([topic])
 
 
+def lose_everything(broker: str, topics: list[str]) -> None:
+    """Delete topics with all their records, as a broker does that lost its disk."""
+    with closing(KafkaAdminClient(bootstrap_servers=broker)) as admin:
+        admin.delete_topics(topics)
+
+
 @contextmanager
 def _receiver(work: Any, *arguments: Any) -> Iterator[Connection]:  # noqa: ANN401 - any of the functions below
     """Run a receiver until the end of the block; the block begins when it listens."""

@@ -3,9 +3,9 @@
 import multiprocessing
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,40 @@ from bench.party import serve
 from events.encoding.identifiers import Role, uscc_check_character
 from infra.servers.choose import fresh_database
 
-_PATIENCE_SECONDS = 180.0
+_PATIENCE_SECONDS = 600.0
+_STOP_SECONDS = 20.0
 
 _spawning = multiprocessing.get_context("spawn")
 
 
 class Remote:
-    """One of the two, seen from the bench."""
+    """One of the two gateways, seen from the bench; it can be stopped and started again."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, role: Role, code: str, environment: dict[str, str]) -> None:
+        self._arguments = (role, code, environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that the gateway runs with."""
+        return self._arguments[2]
+
+    def start(self) -> float:
+        """Start the process; return after how many seconds it was ready."""
+        started = time.monotonic()
+        self._connection, there = _spawning.Pipe()
+        self._process = _spawning.Process(target=serve, args=(there, *self._arguments), daemon=True)
+        self._process.start()
+        assert self._connection.poll(_PATIENCE_SECONDS)
+        assert self._connection.recv() == "ready"
+        return time.monotonic() - started
+
+    def stop(self) -> None:
+        """Stop the process in order; by force if that takes too long."""
+        if self._process.is_alive():
+            self._connection.send(None)
+        self._process.join(_STOP_SECONDS)
+        self._process.kill()
+        self._process.join()
 
     def ask(self, name: str, *arguments: Any) -> Any:  # noqa: ANN401 - whatever is asked for
         """Have something done and return what came of it.
@@ -48,8 +72,8 @@ class Remote:
 
 
 @contextmanager
-def paired(broker: str, postgres: str) -> Iterator[tuple[Remote, Remote]]:
-    """Give a holder and a manufacturer that are paired, each with an empty store."""
+def paired(broker: str, postgres: str | None) -> Iterator[tuple[Remote, Remote]]:
+    """Give a holder and a manufacturer that are paired, each with an empty store: PostgreSQL, or SQLite without one."""
     codes = {role: _code(role) for role in Role}
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="counterfoil-bench-")))
@@ -57,11 +81,14 @@ def paired(broker: str, postgres: str) -> Iterator[tuple[Remote, Remote]]:
         for role in Role:
             environment = {
                 "COUNTERFOIL_DATA": str(folder / role.value),
-                "COUNTERFOIL_STORE": ending.enter_context(fresh_database(postgres)),
                 "COUNTERFOIL_WIRE": f"kafka:{broker}",
                 "COUNTERFOIL_PASSPHRASE": secrets.token_hex(16),
             }
-            remotes[role] = ending.enter_context(_running(role, codes[role], environment))
+            if postgres is not None:
+                environment["COUNTERFOIL_STORE"] = ending.enter_context(fresh_database(postgres))
+            remotes[role] = Remote(role, codes[role], environment)
+            remotes[role].start()
+            ending.callback(remotes[role].stop)
         mah, cmo = remotes[Role.MAH], remotes[Role.CMO]
         _pair(mah, cmo, codes)
         yield mah, cmo
@@ -75,23 +102,6 @@ def _pair(mah: Remote, cmo: Remote, codes: dict[Role, str]) -> None:
         remote.ask("confirm", fingerprint)
     for remote in (mah, cmo):
         remote.ask("await_pairing")
-
-
-@contextmanager
-def _running(role: Role, code: str, environment: dict[str, str]) -> Iterator[Remote]:
-    here, there = _spawning.Pipe()
-    process = _spawning.Process(target=serve, args=(there, role, code, environment), daemon=True)
-    process.start()
-    try:
-        assert here.poll(_PATIENCE_SECONDS)
-        assert here.recv() == "ready"
-        yield Remote(here)
-    finally:
-        if process.is_alive():
-            here.send(None)
-        process.join(20.0)
-        process.kill()
-        process.join()
 
 
 def _code(role: Role) -> str:

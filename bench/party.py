@@ -1,5 +1,6 @@
 """One gateway, the real engine in a process of its own, that the bench tells what to do over a pipe."""
 
+import itertools
 import secrets
 import threading
 import time
@@ -9,6 +10,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from bench.one_caller import calls_a_second
 from events.catalogue.bodies import Batch, Product
 from events.encoding.identifiers import Role, uuid7
 from infra.keys.party import Party, write_party
@@ -23,7 +25,7 @@ from services.gateway.settings import load_settings
 from services.mah_gateway.profile import PROFILE as MAH
 
 PROFILES = {Role.MAH: MAH, Role.CMO: CMO}
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 500.0
 _DESCRIPTION = "冻干机真空泵在一次干燥阶段报警，真空度短时高于设定值，操作人员按规程处置并通知质量部门。" * 3
 _CALLERS = 8  # threads that give single commands
 
@@ -70,16 +72,40 @@ class _Desk:
         (status,) = self._gateway.status()
         return status.own_size, status.held
 
-    def open_in_bulk(self, rows: int, rows_a_command: int) -> float:
+    def open_in_bulk(self, rows: int, rows_a_command: int, begin: int = 0) -> float:
         """Open deviations, many to a command, and return when the first command was given."""
         started = time.monotonic()
-        jobs = [self._job(range(first, first + rows_a_command)) for first in range(0, rows, rows_a_command)]
-        callers = [threading.Thread(target=self._submit_all, args=(jobs[one::2],)) for one in range(2)]
+        firsts = iter(range(begin, begin + rows, rows_a_command))
+        lock = threading.Lock()
+
+        def submit() -> None:
+            while True:
+                with lock:
+                    first = next(firsts, None)
+                if first is None:
+                    return
+                self._submit(self._job(range(first, min(first + rows_a_command, begin + rows))))
+
+        callers = [threading.Thread(target=submit) for _ in range(2)]
         for caller in callers:
             caller.start()
         for caller in callers:
             caller.join()
         return started
+
+    def open_at_once(self, callers: int, seconds: float) -> float:
+        """Open deviations one by one, each of many callers the next when the last is answered; return the rate."""
+        numbers = itertools.count()
+        return calls_a_second(lambda: self._submit(self._job([next(numbers)], with_class=False)), callers, seconds)
+
+    def await_sent(self) -> None:
+        """Wait until everything is on the wire."""
+        _wait_until(lambda: all(each.sent >= each.own_size for each in self._gateway.status()))
+
+    def topics(self) -> list[str]:
+        """Return the topics of both journals."""
+        channel = self._gateway.channel(self._number)
+        return [channel.own_topic, channel.partner_topic]
 
     def await_items(self, count: int) -> float:
         """Return when so many items stood in the read model."""
@@ -129,21 +155,20 @@ class _Desk:
         for number in range(first, count, _CALLERS):
             time.sleep(max(0.0, begin + number * pause - time.monotonic()))
             job = self._job([number])
-            self._gateway.submit(job)
+            self._submit(job)
             answered[job.subjects[0].partition("/")[2]] = time.monotonic()
 
-    def _submit_all(self, jobs: Sequence[CommandJob]) -> None:
-        for job in jobs:
-            self._gateway.submit(job, _PATIENCE_SECONDS)
+    def _submit(self, job: CommandJob) -> None:
+        self._gateway.submit(job, _PATIENCE_SECONDS)
 
-    def _job(self, numbers: Sequence[int]) -> CommandJob:
+    def _job(self, numbers: Sequence[int], *, with_class: bool = True) -> CommandJob:
         asked = Asked(self._number, Role.CMO, "system/bench", "bench", secrets.token_hex(8), sha256().digest())
         items = [uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(10)) for _ in numbers]
 
         def decide(now: Situation) -> Decision:
             drafts = []
             for ahead, (item, number) in enumerate(zip(items, numbers, strict=True), start=1):
-                drafts += drafts_of(asked, item, _opening(number), next_number(now, ahead), now)
+                drafts += drafts_of(asked, item, _opening(number, with_class=with_class), next_number(now, ahead), now)
             return Decision(drafts, lambda _: {})
 
         needs = Needs([f"deviation/{item}" for item in items], [f"deviation_review/{item}" for item in items])
@@ -164,7 +189,7 @@ class _Desk:
             sequence = reached
 
 
-def _opening(number: int) -> Opening:
+def _opening(number: int, *, with_class: bool = True) -> Opening:
     return Opening(
         title=f"冻干机真空泵报警 {number}",
         detected_at="2026-11-20",
@@ -172,7 +197,7 @@ def _opening(number: int) -> Opening:
         product=Product(code="CRO-1G", name="注射用头孢曲松钠 1.0 g(示例)"),
         batches=[Batch(number=f"B2026-{number % 997:04d}")],
         line="L-02",
-        class_="minor",
+        class_="minor" if with_class else None,
     )
 
 

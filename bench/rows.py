@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
-from bench.limits import latencies, rate
+from bench.limits import latencies, lose_everything, rate
 from bench.pair import paired
 from bench.party import EVENTS_A_ROW
 
@@ -26,6 +27,8 @@ class Sizes:
     per_second: int = 100
     seconds: int = 15
     repeats: int = 3
+    resync_rows: int = 100_000
+    grown_events: int = 1_000_000
 
 
 @dataclass
@@ -34,6 +37,7 @@ class Measured:
 
     product: list[list[float]] = field(default_factory=list)
     limit: list[list[float]] = field(default_factory=list)
+    beside: list[list[float]] = field(default_factory=list)  # measured as well, in no ratio
 
 
 def measure_p1(servers: Servers, sizes: Sizes) -> Measured:
@@ -41,7 +45,7 @@ def measure_p1(servers: Servers, sizes: Sizes) -> Measured:
     measured = Measured()
     for _ in range(sizes.repeats):
         measured.limit.append([rate(servers.broker, sizes.messages)])
-        measured.product.append([_bulk_rate(servers, sizes)])
+        measured.product.append([bulk_rate(servers, sizes)])
     return measured
 
 
@@ -54,7 +58,29 @@ def measure_p4(servers: Servers, sizes: Sizes) -> Measured:
     return measured
 
 
-def _bulk_rate(servers: Servers, sizes: Sizes) -> float:
+def measure_p13(servers: Servers, sizes: Sizes) -> Measured:
+    """Events a second that come again after the broker lost everything; the limit is P1's rate."""
+    measured = Measured()
+    for _ in range(min(sizes.repeats, 2)):
+        measured.limit.append([bulk_rate(servers, sizes)])
+        measured.product.append([_resync_rate(servers, sizes)])
+    return measured
+
+
+def _resync_rate(servers: Servers, sizes: Sizes) -> float:
+    with paired(servers.broker, servers.postgres) as (mah, cmo):
+        mah.stop()
+        cmo.ask("open_in_bulk", sizes.resync_rows, sizes.rows_a_command)
+        cmo.ask("await_sent")
+        lose_everything(servers.broker, cmo.ask("topics"))
+        started = monotonic()
+        mah.start()
+        mah.begin("await_items", sizes.resync_rows)
+        return float(sizes.resync_rows * EVENTS_A_ROW / (mah.end() - started))
+
+
+def bulk_rate(servers: Servers, sizes: Sizes) -> float:
+    """Return the rate of P1, measured once."""
     with paired(servers.broker, servers.postgres) as (mah, cmo):
         before = cmo.ask("sizes")[0]
         mah.begin("await_items", sizes.bulk_rows)

@@ -33,39 +33,52 @@ class Line:
         return "missed"
 
 
-def line_p1(measured: Measured) -> Line:
-    """The ratio of two rates, repeat by repeat."""
+@dataclass(frozen=True)
+class Asked:
+    """What the issue asks of a row: its words, the figure that must be reached, and the goal."""
+
+    row: str
+    what: str
+    must: float
+    goal: float
+
+
+def line_of_rates(asked: Asked, measured: Measured) -> Line:
+    """The ratio of two rates, repeat by repeat; higher is better."""
     product, limit = [one[0] for one in measured.product], [one[0] for one in measured.limit]
     ratios = [ours / theirs for ours, theirs in zip(product, limit, strict=True)]
-    return Line(
-        "P1",
-        "events/s, command to both sides durable and in the partner's read model",
-        f"{median(product):,.0f}/s",
-        f"{median(limit):,.0f}/s",
-        median(ratios),
-        (min(ratios), max(ratios)),
-        "x",
-        0.7,
-        2.0,
-        higher_is_better=True,
-    )
+    said = (f"{median(product):,.0f}/s", f"{median(limit):,.0f}/s")
+    return _line(asked, said, ratios, "x", higher_is_better=True)
 
 
-def line_p4(measured: Measured) -> Line:
-    """The difference of two p99, repeat by repeat, in milliseconds."""
+def line_of_delays(asked: Asked, measured: Measured) -> Line:
+    """The difference of two p99, repeat by repeat, in milliseconds; lower is better."""
     product, limit = _p99s(measured.product), _p99s(measured.limit)
     added = [ours - theirs for ours, theirs in zip(product, limit, strict=True)]
+    said = (f"{median(product):.1f} ms", f"{median(limit):.1f} ms")
+    return _line(asked, said, added, " ms", higher_is_better=False)
+
+
+def line_of_shares(asked: Asked, measured: Measured) -> Line:
+    """The ratio of two figures of the same kind; lower is better."""
+    product, limit = [one[0] for one in measured.product], [one[0] for one in measured.limit]
+    ratios = [ours / theirs for ours, theirs in zip(product, limit, strict=True)]
+    said = (f"{median(product):,.2f}", f"{median(limit):,.2f}")
+    return _line(asked, said, ratios, "x", higher_is_better=False)
+
+
+def _line(asked: Asked, said: tuple[str, str], figures: Sequence[float], unit: str, *, higher_is_better: bool) -> Line:
+    spread = (min(figures), max(figures))
     return Line(
-        "P4",
-        "added p99 at 100 commands/s, answer to visible at the partner",
-        f"{median(product):.1f} ms",
-        f"{median(limit):.1f} ms",
-        median(added),
-        (min(added), max(added)),
-        " ms",
-        25.0,
-        5.0,
-        higher_is_better=False,
+        asked.row,
+        asked.what,
+        *said,
+        median(figures),
+        spread,
+        unit,
+        asked.must,
+        asked.goal,
+        higher_is_better=higher_is_better,
     )
 
 

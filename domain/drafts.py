@@ -5,14 +5,14 @@ wrong in its form (a reference, a place) is; anything else is drafted, and every
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from domain.errors import DomainError
 from domain.judging.context import Context, Proposed
 from domain.parties.rights import check_right
-from events.catalogue.bodies import Part
+from events.catalogue.bodies import Body, Part
 from events.catalogue.registry import Kind, decode_body, event_type
 
 _NO_SALT = "0" * 32
@@ -26,12 +26,16 @@ Rule = Callable[[Proposed, Context], None]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One event that was decided on: its type, its subject, the values of its body (without salt) and its cause."""
+    """One event that was decided on: its type, its subject, the values of its body (without salt) and its cause.
+
+    `model` is the body as the catalogue read it when the draft was admitted, with a salt that is not yet its own.
+    """
 
     type: str
     subject: str
     body: dict[str, Any]
     cause: str | None = None
+    model: Body | None = field(default=None, compare=False, repr=False)
 
 
 def admit(draft: Draft, context: Context, actor: str, at: datetime, rules: Mapping[str, Rule]) -> list[Draft]:
@@ -53,7 +57,7 @@ def admit(draft: Draft, context: Context, actor: str, at: datetime, rules: Mappi
     except DomainError as error:
         if type_.kind is Kind.ACT or error.refusal in FORM:
             raise
-    return [draft]
+    return [Draft(draft.type, draft.subject, draft.body, draft.cause, body)]
 
 
 def values(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - a body holds any values of the wire

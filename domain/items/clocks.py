@@ -154,10 +154,7 @@ def _closure_approval(item: Item, investigation: PastEvent, surroundings: Surrou
 
 def is_closed(item: Item) -> bool:
     """Tell whether the matter rests on a closing: one that stands, and nothing was investigated since."""
-    closed, investigation = item.closed, item.investigation
-    if closed is None or item.deviation.is_settled:
-        return closed is not None
-    return investigation is None or investigation.position < closed.position
+    return item.deviation.is_closed
 
 
 def needs_approval(item: Item, investigation: PastEvent, surroundings: Surroundings) -> bool:

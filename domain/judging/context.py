@@ -53,8 +53,11 @@ class Context:
 
     def accepted(self, role: Role, subject: str) -> Sequence[PastEvent]:
         """Return the accepted entries of a subject in the journal of a role, by position."""
+        known = self.views[role].subject(subject)
+        if not known:
+            return known
         reach = self.reach(role)
-        return [past for past in self.views[role].subject(subject) if past.position < reach and past.code is None]
+        return [past for past in known if past.position < reach and past.code is None]
 
     def standing(self, name: str) -> Sequence[PastEvent]:
         """Return the accepted entries of one of the standing types: the MAH's by position, then the CMO's."""

@@ -1,7 +1,7 @@
 """What happened before: the entries of a journal as judging needs them, each with its own verdict beside it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,8 +71,11 @@ class JournalView:
         self._subjects: dict[str, list[PastEvent]] = {}
         self._by_kind: dict[str, list[str]] = {}  # of the protocol's own kinds
         self._revisions: dict[str, int] = {}
+        self._revisions_before: dict[int, int] = {}  # of the subject of each entry, by position, until histories go
         self._standing_subjects: set[str] = set()
         self._places: dict[int, PastEvent] = {}
+        self._distant: dict[int, Callable[[int], PastEvent | None]] = {}
+        self._looked_up: PastEvent | None = None
         self._ids: dict[str, int] = {}
         self._notices: dict[Place, list[int]] = defaultdict(list)
         self._settlements: dict[Place, list[PastEvent]] = defaultdict(list)
@@ -83,7 +86,8 @@ class JournalView:
         head = past.head
         if head is None:
             return
-        if head.revision == self._revisions.get(head.subject, 0) + 1:
+        before = self._revisions_before[past.position] = self._revisions.get(head.subject, 0)
+        if head.revision == before + 1:
             self._revisions[head.subject] = head.revision
         if past.code is None:
             self._ids[head.id] = past.position
@@ -104,8 +108,9 @@ class JournalView:
             return
         if head.type != TAKEN:
             self._subjects[head.subject].pop()
-        self._revisions[head.subject] = head.revision - 1
-        self._ids.pop(head.id, None)
+        self._revisions[head.subject] = self._revisions_before.pop(past.position)
+        if self._ids.get(head.id) == past.position:
+            del self._ids[head.id]
         if past.code is None and is_standing(head.type, head.subject):
             self._standing[head.type].pop()
             self._unindex(past)
@@ -126,6 +131,14 @@ class JournalView:
         """Bring in one entry that is named as evidence."""
         self._places.setdefault(past.position, past)
 
+    def look_up(self, positions: Iterable[int], read: Callable[[int], PastEvent | None]) -> None:
+        """Have entries at these positions read when they are asked for, and only the last of them kept here."""
+        self._distant.update(dict.fromkeys(positions, read))
+
+    def reaches(self, position: int) -> bool:
+        """Tell whether the entry at a position was brought in, or is read when it is asked for."""
+        return position in self._places or position in self._distant
+
     def bring_ids(self, ids: Mapping[str, int]) -> None:
         """Bring in the positions of accepted entries with these ids."""
         self._ids.update(ids)
@@ -143,6 +156,10 @@ class JournalView:
         """Note the last revision that a standing subject has used up; not all of its entries are here."""
         self._revisions[subject] = revision
 
+    def keeps(self, subject: str) -> bool:
+        """Tell whether a subject's entries are always here, so that none need to be brought in."""
+        return subject in self._standing_subjects
+
     def standing_subjects(self) -> Sequence[str]:
         """Return the subjects of all standing entries, refused ones included."""
         return sorted(self._standing_subjects)
@@ -153,7 +170,8 @@ class JournalView:
         self._subjects = {subject: self._subjects.get(subject, []) for subject in kept}
         self._revisions = {subject: self._revisions[subject] for subject in kept if subject in self._revisions}
         self._places = {past.position: past for history in self._subjects.values() for past in history}
-        self._ids = {}
+        self._ids, self._revisions_before = {}, {}
+        self._distant, self._looked_up = {}, None
 
     def subject(self, subject: str) -> Sequence[PastEvent]:
         """Return all entries of a subject that were brought in, by position, refused ones included."""
@@ -173,7 +191,10 @@ class JournalView:
 
     def at(self, position: int) -> PastEvent | None:
         """Return the entry at a position, if it was brought in."""
-        return self._places.get(position)
+        found = self._places.get(position)
+        if found is None and position in self._distant:
+            return self._read(position)
+        return found
 
     def position_of(self, event_id: str) -> int | None:
         """Return the position of the accepted entry with an id, if its id was brought in."""
@@ -186,6 +207,11 @@ class JournalView:
     def settlements(self, place: Place) -> Sequence[PastEvent]:
         """Return this journal's settlements of a dispute about an entry."""
         return self._settlements.get(place, ())
+
+    def _read(self, position: int) -> PastEvent | None:
+        if self._looked_up is None or self._looked_up.position != position:
+            self._looked_up = self._distant[position](position)
+        return self._looked_up
 
     def _note_kind(self, head: Head) -> None:
         if head.subject_kind in ("relationship", "journal"):

@@ -7,7 +7,8 @@ What is proved of an entry, in this order (formats.md 5.5 and 6):
 3. the id: `entry.duplicate_id`
 4. the time: `entry.time_fell`
 5. `seen`: `entry.seen_withheld`, `entry.seen_impossible`
-6. the type: `entry.unknown_type`; who may author it: `entry.wrong_author`; its subject: `entry.wrong_subject`
+6. the type, known and announced (`domain.judging.versions`): `entry.unknown_type`; who may author it:
+   `entry.wrong_author`; its subject: `entry.wrong_subject`
 7. the schema: `entry.schema_invalid`
 8. the labels: `entry.wrong_labels`
 9. the pairing, references, rights, state and gates: `entry.not_permitted`, `entry.wrong_reference`, `gate.<name>` ...
@@ -26,6 +27,7 @@ from domain.judging.history import REFUSED, JournalView, PastEvent
 from domain.judging.labelling import labels_in
 from domain.judging.refusals import RefusalMalformedError, check_refusal, claim_of_refusal
 from domain.judging.subjects import check_paired, check_subject
+from domain.judging.versions import check_versions
 from domain.parties.rights import check_right
 from domain.rules import RULES
 from events.catalogue.bodies import Body
@@ -102,12 +104,20 @@ class Judge:
         self._views = views
         self._labeller = labeller
 
+    @property
+    def views(self) -> Mapping[Role, JournalView]:
+        """The views that it judges on."""
+        return self._views
+
     def judge_arrival(
         self, role: Role, position: int, arrival: Arrival, claims: JournalClaims, partner_size: int
     ) -> Judged:
         """Judge a line of a page; `partner_size` is the size of the journal that its `seen` counts.
 
         `claims` are those of the journal before this entry.
+
+        Raises:
+            JudgingStopsError: it takes another version of this software; nothing is remembered of it.
         """
         if arrival.entry is not None:
             return self.judge_entry(role, position, arrival.entry, claims, partner_size)
@@ -117,10 +127,23 @@ class Judge:
         context = Context(role, position, 0, self._views)
         return self._remember(context, arrival.leaf, arrival.head, verdict, claims)
 
-    def judge_entry(self, role: Role, position: int, entry: Entry, claims: JournalClaims, partner_size: int) -> Judged:
-        """Judge an entry that is well formed by itself."""
+    def judge_entry(
+        self,
+        role: Role,
+        position: int,
+        entry: Entry,
+        claims: JournalClaims,
+        partner_size: int,
+        *,
+        written: Body | None = None,
+    ) -> Judged:
+        """Judge an entry that is well formed by itself.
+
+        `written` is the body of an entry that this gateway encodes itself, read by its type's schema just now, with the
+        labels that it has in this context: schema and labels are not looked at twice.
+        """
         context = Context(role, position, entry.head.seen, self._views)
-        verdict = self._verdict(entry, context, claims, partner_size)
+        verdict = self._verdict(entry, context, claims, partner_size, written)
         return self._remember(context, entry.leaf, entry.head, verdict, claims)
 
     def _remember(
@@ -134,15 +157,18 @@ class Judge:
         view.remember(past)
         return Judged(past, verdict.detail, verdict.failed, after, uses_revision)
 
-    def _verdict(self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int) -> _Verdict:
+    def _verdict(
+        self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int, written: Body | None
+    ) -> _Verdict:
         type_ = event_type(entry.head.type)
-        body: Body | None = None
+        body: Body | None = written
         try:
             self._check_place(entry, context, claims, partner_size)
-            type_ = self._check_type(entry.head, type_, context.role)
+            type_ = self._check_type(entry.head, type_, context)
             check_subject(entry.head, type_, context)
-            body = decode_body(type_, entry.body)  # 7
-            self._check_labels(entry.head, type_, body, context)
+            if body is None:
+                body = decode_body(type_, entry.body)  # 7
+                self._check_labels(entry.head, type_, body, context)
             violates, why = self._check_rules(entry.head, type_, body, context, claims)
         except EntryError as error:
             if entry.head.type == REFUSED:
@@ -180,10 +206,9 @@ class Judge:
         if head.seen < claims.claimed:
             raise EntryError("entry.seen_withheld", f"seen {head.seen} after {claims.claimed}")
 
-    def _check_type(self, head: Head, type_: EventType | None, role: Role) -> EventType:
+    def _check_type(self, head: Head, found: EventType | None, context: Context) -> EventType:
         # 6. A known type, its author and its kind of subject.
-        if type_ is None:
-            raise EntryError("entry.unknown_type", f"no event is of type {head.type}")
+        role, type_ = context.role, check_versions(head.type, found, context)
         if type_.author in (Author.MAH, Author.CMO) and type_.author.value != role.value:
             raise EntryError("entry.wrong_author", f"{head.type} is not written by the {role.value}")
         if head.subject_kind != type_.subject_kind:

@@ -1,5 +1,7 @@
 """What bodies share: the salt, attachments, signatures, and how one entry names another."""
 
+from typing import Self
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.catalogue.forms import Code, Count, Journal, Leaf, Name, PersonId, Salt, Sha256, StatedTime, Text, Title
@@ -87,6 +89,10 @@ class Body(Part):
 
     salt: Salt
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
+
+    def salted(self, salt: str) -> Self:
+        """Return the same body with another salt: 32 hexadecimal digits."""
+        return self.model_copy(update={"salt": salt})
 
 
 class SignedBody(Body):

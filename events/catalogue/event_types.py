@@ -46,7 +46,8 @@ class EventType:
     """One type of the catalogue.
 
     `model` reads its bodies; `opens`: it may be the first event of its subject; `erasable`: its bodies may be erased by
-    law; `labels` gives the labels of a body that `decode_body` returned.
+    law; `labels` gives the labels of a body that `decode_body` returned; `later`: it was added after the first release,
+    and is written only after the partner announced it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class EventType:
     opens: bool = False
     erasable: bool = False
     labels: Labels = no_labels
+    later: bool = False
     succeeded: "Succession | None" = None
 
     @property

@@ -7,6 +7,7 @@ from events.catalogue.labels_of import labels_of_agreement, labels_of_correction
 
 __all__ = [
     "ANNOUNCED",
+    "ANNOUNCEMENT",
     "CATALOGUE",
     "RULE_SET",
     "Author",
@@ -20,6 +21,9 @@ __all__ = [
     "newest",
 ]
 
+ANNOUNCEMENT = "gateway.announced.v1"
+"""By which a gateway says what it can judge."""
+
 RULE_SET = 1
 """The rule set by which this product judges."""
 
@@ -28,7 +32,7 @@ _EITHER, _CMO, _OWNER, _PARTNER = Author.EITHER, Author.CMO, Author.OWNER, Autho
 
 _PROTOCOL = (
     EventType("relationship.opened.v1", _FACT, _EITHER, "relationship", protocol.RelationshipOpened, opens=True),
-    EventType("gateway.announced.v1", _FACT, _EITHER, "relationship", protocol.GatewayAnnounced, opens=True),
+    EventType(ANNOUNCEMENT, _FACT, _EITHER, "relationship", protocol.GatewayAnnounced, opens=True),
     EventType("calendar.published.v1", _FACT, _EITHER, "journal", protocol.CalendarPublished, opens=True),
     EventType("person.authorised.v1", _FACT, _EITHER, "journal", protocol.PersonAuthorised, opens=True),
     EventType("person.withdrawn.v1", _FACT, _EITHER, "journal", protocol.PersonWithdrawn, opens=True),

@@ -24,6 +24,8 @@ _LABELS = re.compile(r"[0-9a-f]{32}(?: [0-9a-f]{32})*")
 def check_attributes(attributes: Mapping[str, Any]) -> None:
     """Refuse attributes of a head that are missing, unknown, or in another form than the one they have.
 
+    What passes is within the profile of canonical JSON: texts without U+0000 and integers below 2^53, no other keys.
+
     Raises:
         EntryError: `entry.malformed`; the detail names the attribute.
     """
@@ -55,6 +57,10 @@ def _is_source(text: str) -> bool:
     return text.startswith(SOURCE_PREFIX) and is_uscc(text.removeprefix(SOURCE_PREFIX))
 
 
+def _is_text(text: str) -> bool:
+    return bool(text) and "\0" not in text
+
+
 def _is_ascending(text: str) -> bool:
     if _LABELS.fullmatch(text) is None:
         return False
@@ -79,4 +85,4 @@ _FORMS: tuple[tuple[str, Callable[[str], object]], ...] = (
 )
 _COUNTS = (("revision", 1), ("seen", 0))
 _REQUIRED = len(_FORMS) + len(_COUNTS)
-_OPTIONAL_FORMS: tuple[tuple[str, Callable[[str], object]], ...] = (("cause", bool), ("labels", _is_ascending))
+_OPTIONAL_FORMS: tuple[tuple[str, Callable[[str], object]], ...] = (("cause", _is_text), ("labels", _is_ascending))

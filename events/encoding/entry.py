@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Self
 
+import orjson
+
 from events.encoding.attributes import SOURCE_PREFIX, SPEC_VERSION, check_attributes
 from events.encoding.canonical import decode, encode
 from events.errors import CanonicalError, EntryError
@@ -69,15 +71,29 @@ class Head:
         if len(raw) > MAX_HEAD_BYTES:
             raise _malformed(f"the head is larger than {MAX_HEAD_BYTES} bytes")
         try:
-            attributes = decode(raw)
-        except CanonicalError as error:
-            raise _malformed(f"head: {error.detail}") from error
-        return cls._of(attributes)
+            attributes = orjson.loads(raw)
+        except ValueError as error:
+            raise _malformed(f"head: not strict JSON: {error}") from error
+        if type(attributes) is not dict:
+            raise _malformed("head: not an object")
+        head = cls._of(attributes)
+        if orjson.dumps(attributes, option=orjson.OPT_SORT_KEYS) != raw:
+            raise _malformed("head: the bytes do not re-encode to themselves")
+        return head
+
+    @classmethod
+    def reread(cls, raw: bytes) -> Self:
+        """Read the bytes of a head whose form was checked before, and of which a hash proves that they are the same."""
+        return cls._taken(orjson.loads(raw))
 
     @classmethod
     def _of(cls, attributes: Mapping[str, Any]) -> Self:
         """Check every attribute once and take them over."""
         check_attributes(attributes)
+        return cls._taken(attributes)
+
+    @classmethod
+    def _taken(cls, attributes: Mapping[str, Any]) -> Self:
         labels = attributes.get("labels")
         return cls(
             attributes["id"],
@@ -103,9 +119,9 @@ class Head:
         attributes = self.attributes()
         check_attributes(attributes)
         try:
-            raw = encode(attributes)
-        except CanonicalError as error:
-            raise _malformed(f"head: {error.detail}") from error
+            raw = orjson.dumps(attributes, option=orjson.OPT_SORT_KEYS)
+        except (TypeError, ValueError) as error:  # a lone surrogate
+            raise _malformed(f"head: {error}") from error
         if len(raw) > MAX_HEAD_BYTES:
             raise _malformed(f"the head is larger than {MAX_HEAD_BYTES} bytes")
         return raw
@@ -235,6 +251,24 @@ def head_of_line(line: bytes) -> Head:
         EntryError: `entry.malformed`, the detail says why.
     """
     return Head.parse(line.partition(b"\t")[0])
+
+
+def is_body_of(head: Head, body_bytes: bytes) -> bool:
+    """Tell whether these bytes are the body whose hash the head holds."""
+    return _hash_of(body_bytes) == head.bodyhash
+
+
+def names_body(head_bytes: bytes, body_bytes: bytes) -> bool:
+    """Tell whether the bytes of a well-formed head name these bytes as their body, without reading the head.
+
+    No value of a head can hold the name of the attribute in quotation marks: within a text they are escaped.
+    """
+    return b'"bodyhash":"%b"' % _hash_of(body_bytes).encode() in head_bytes
+
+
+def leaf_of_head(head_bytes: bytes) -> bytes:
+    """Return the leaf of the bytes of a head."""
+    return sha256(b"\0" + head_bytes).digest()
 
 
 def is_erased_line(line: bytes) -> bool:

@@ -58,8 +58,7 @@ class Receipt(Statement):
 
     def encode(self) -> bytes:
         """Return the bytes of the receipt as they travel."""
-        lengths = b"%d %d\n" % (len(self.checkpoint_note), len(self.statement_note))
-        return lengths + self.checkpoint_note + self.statement_note
+        return frame_receipt(self.checkpoint_note, self.statement_note)
 
 
 def make_receipt(
@@ -133,6 +132,20 @@ def verify_receipt(
     if not times:
         raise _not_signed(mirror_key)
     return max(times)
+
+
+def frame_receipt(checkpoint_note: bytes, statement_note: bytes) -> bytes:
+    """Return the bytes of a receipt of these two notes."""
+    return b"%d %d\n" % (len(checkpoint_note), len(statement_note)) + checkpoint_note + statement_note
+
+
+def stated_root(statement_note: bytes) -> bytes:
+    """Return the root of its author's journal that a statement, read before, names.
+
+    Raises:
+        NoteError: it is no statement.
+    """
+    return _read_statement(parse_note(statement_note), b"").root
 
 
 def held_checkpoint(receipt: Receipt) -> Checkpoint | None:

@@ -12,6 +12,7 @@ _D = -121665 * pow(121666, -1, _P) % _P
 _SQRT_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 
 
+@lru_cache(maxsize=256)
 def why_ed25519_key_is_refused(public: bytes) -> str | None:
     """Return the reason to refuse an Ed25519 public key, None if there is none."""
     if len(public) != PUBLIC_KEY_BYTES:

@@ -11,8 +11,9 @@ from events.catalogue.registry import RULE_SET, all_event_types
 from events.encoding.identifiers import Role
 from events.journal.page import MAX_PAGE_BYTES, MAX_PAGE_ENTRIES
 from events.journal.receipt import MAX_RECEIPT_BYTES
-from events.schemas.bodies import told
+from events.schemas.bodies import schema_id, told
 from events.schemas.head import HEAD, head_schema
+from events.schemas.shared_rows import SHARED_ROW
 
 KIND_HEADER = "counterfoil-kind"
 
@@ -25,7 +26,8 @@ checkpoint note after these entries.""",
 bytes. A line `<len1> <len2>`, then two notes of that many bytes: the partner's checkpoint at the size held with the \
 partner's signature and the writer's cosignature (empty while nothing is held), and a note by the writer's journal \
 key: `counterfoil/receipt/v1`, own origin, own size, own root, partner's origin, size held, size judged, rule set, \
-conclusions, one a line.""",
+conclusions, one a line. Conclusions are `-` if not computed, or the base64 of the sum over all shared rows, whose \
+schema is `shared_row.v1`.""",
     "resend": """A note by the writer's journal key that asks for pages again: `counterfoil/resend/v1`, the origin \
 wanted, the position from which, the time, one a line.""",
     "returned": """A page of the reader's own journal, in answer to a resend that names the asker's own origin. Its \
@@ -100,6 +102,8 @@ def _message(kind: str) -> dict[str, Any]:
             "head": {"$ref": _SCHEMAS + HEAD},
             "events": [_entry(each) for each in all_event_types()],
         }
+    elif kind == "receipt":
+        message["x-shared-row"] = schema_id(SHARED_ROW)
     return message
 
 

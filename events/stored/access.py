@@ -15,3 +15,4 @@ class StoredToken:
     created_at: str
     expires_at: str | None
     revoked_at: str | None = None
+    bound_to: str | None = None  # `<MAH>/<CMO>`: the one relationship that it sees; None: all

@@ -19,6 +19,12 @@ STANDING_KINDS = frozenset(
 TAKEN = "journal.taken.v1"
 """The one type of these kinds that is left out: it says nothing but its own `seen`."""
 
+NOT_JUDGED = "upgrade-required"
+"""Stands for the code of an entry that is stored and not judged yet: it takes a newer version of this software.
+
+Until it is judged nothing but its bytes, its leaf and its place is kept of it, and its sequence is below 0.
+"""
+
 
 def is_standing(event_type: str | None, subject: str | None) -> bool:
     """Tell whether every judgement needs an entry of this type and subject at hand."""
@@ -33,6 +39,7 @@ class StoredEntry:
 
     `head` and `body` are the bytes that were signed. Where the head is malformed they are what stood before and after
     the first tab (`body` is None without a tab) and every attribute is None. `revision` is None where it used up none.
+    Of an entry that is not judged yet (`NOT_JUDGED`) every attribute is None too.
     """
 
     role: Role

@@ -28,6 +28,16 @@ class ClockVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class ParkedItem:
+    """An item whose rows stand still since a local sequence, for they could not be folded; `detail` says why."""
+
+    item: str
+    owner: Role
+    since: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedStep:
     """From `time` on, the reader of the journal of `role` has taken in that journal below `seen`."""
 

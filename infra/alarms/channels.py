@@ -4,8 +4,6 @@ import shlex
 import subprocess
 from typing import Protocol
 
-import httpx
-
 from infra.alarms.errors import AlarmUndeliveredError
 
 COMMAND_SECONDS = 30.0
@@ -76,6 +74,8 @@ class WebhookChannel:
         Raises:
             ValueError: it is none.
         """
+        import httpx  # noqa: PLC0415 - a gateway without a webhook starts without it
+
         try:
             url = httpx.URL(address)
         except httpx.InvalidURL as failure:
@@ -87,6 +87,8 @@ class WebhookChannel:
 
     def deliver(self, alarm: bytes) -> None:
         """Post once."""
+        import httpx  # noqa: PLC0415 - as above
+
         headers = {"content-type": "application/json"}
         try:
             answer = httpx.post(

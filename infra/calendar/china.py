@@ -5,9 +5,10 @@ notice it does not know is provisional and has weekends only: an estimate of fes
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from holidays.countries.china import China, ChinaStaticHolidays
+if TYPE_CHECKING:  # the library takes as long to load as a database driver, and is asked once a year
+    from holidays.countries.china import China
 
 CALENDAR = "CN"
 FIRST_YEAR, LAST_YEAR = 1950, 2100  # what the library can be asked for
@@ -15,6 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100  # what the library can be asked for
 
 def is_published(year: int) -> bool:
     """Tell whether the library knows the notice of a year."""
+    from holidays.countries.china import ChinaStaticHolidays  # noqa: PLC0415 - as above
+
     return year in ChinaStaticHolidays.special_public_holidays
 
 
@@ -47,7 +50,9 @@ def _make_up_workdays(year: int) -> set[date]:
     return set(_asked(year).weekend_workdays)
 
 
-def _asked(year: int) -> China:
+def _asked(year: int) -> "China":
+    from holidays.countries.china import China  # noqa: PLC0415 - as above
+
     years = [near for near in (year - 1, year, year + 1) if is_published(near)]
     return China(years=years)  # type: ignore[no-untyped-call]  # the library's constructor has no types
 

@@ -11,7 +11,7 @@ from infra.store.columns import ROLE_NUMBERS
 Values = tuple[Any, ...]
 
 
-def item_values(relationship: int, version: ItemVersion, valid_to: int | None) -> Values:
+def item_values(generation: int, relationship: int, version: ItemVersion, valid_to: int | None) -> Values:
     """Return an item's version in the order of the table's columns."""
     row = version.row
     product = row.get("product") or {}
@@ -35,17 +35,19 @@ def item_values(relationship: int, version: ItemVersion, valid_to: int | None) -
         row.get("historical"),
         _search_text(row, product),
         encode_row(row),
+        generation,
     )
 
 
-def clock_values(relationship: int, version: ClockVersion, valid_to: int | None) -> Values:
+def clock_values(generation: int, relationship: int, version: ClockVersion, valid_to: int | None) -> Values:
     """Return a clock's version in the order of the table's columns."""
-    return (version.item, version.name, relationship, version.valid_from, valid_to, encode_row(version.row))
+    row = encode_row(version.row)
+    return (version.item, version.name, relationship, version.valid_from, valid_to, row, generation)
 
 
-def step_values(relationship: int, step: ReceivedStep) -> Values:
+def step_values(generation: int, relationship: int, step: ReceivedStep) -> Values:
     """Return a received step in the order of the table's columns."""
-    return (relationship, ROLE_NUMBERS[step.role], step.seen, step.time, step.sequence)
+    return (relationship, ROLE_NUMBERS[step.role], step.seen, step.time, step.sequence, generation)
 
 
 def encode_row(row: Mapping[str, Any]) -> str:

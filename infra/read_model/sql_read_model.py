@@ -1,22 +1,27 @@
 """The read model itself: rows and position move in one transaction, or not at all."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
-from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
+from events.conclusions.total import Concluded
+from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
+from infra.read_model import generations
+from infra.read_model.generations import TABLES, Place
 from infra.read_model.reading import SqlReadModelReading
 from infra.read_model.rows import Values, clock_values, item_values, step_values
-from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION, PROJECTION_POSITION, RECEIVED_STEP
+from infra.read_model.summing import Changes, Key, Sums, TakenIn
+from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION, PARKED_ITEM, PROJECTION_POSITION, RECEIVED_STEP
 from infra.store.columns import among_texts
+from infra.store.database import upsert
 from infra.store.errors import PositionMovedError, StoreLockedError
 from infra.store.sql_store import SqlStore
 
 Version = TypeVar("Version", ItemVersion, ClockVersion)
-Key = tuple[str, ...]
 
 
 class Batch(Protocol):
@@ -30,40 +35,87 @@ class Batch(Protocol):
     def clocks(self) -> Sequence[tuple[int, ClockVersion]]: ...  # noqa: D102 - as above
     @property
     def steps(self) -> Sequence[tuple[int, ReceivedStep]]: ...  # noqa: D102 - as above
+    @property
+    def taken(self) -> Mapping[int, TakenIn]: ...  # noqa: D102 - by relationship
+    @property
+    def parked(self) -> Sequence[tuple[int, ParkedItem]]: ...  # noqa: D102 - those that could not be folded
+
+
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """The transaction of a batch, the generation that it is of, and what it changes in the sums."""
+
+    connection: Connection
+    generation: int
+    changes: Changes
 
 
 class SqlReadModel:
     """Row versions in the store's database; it fits the port `ReadModel`."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, place: Place = Place.STANDING) -> None:
         self._store = store
+        self._place = place
+        self._sums = Sums()
+
+    @property
+    def rebuilt(self) -> "SqlReadModel":
+        """The rows that a rebuild writes, beside those that stand."""
+        return SqlReadModel(self._store, Place.REBUILT)
 
     @contextmanager
     def reading(self) -> Iterator[SqlReadModelReading]:
         """Open a consistent view."""
         with self._store.reading_connection() as connection:
-            yield SqlReadModelReading(connection)
+            yield SqlReadModelReading(connection, self._place)
 
-    def apply(self, batch: Batch, *, expected: int) -> None:
-        """Write a batch: close versions that end, insert new ones, move the position, in one transaction.
+    def apply(self, batch: Batch, *, expected: int) -> Mapping[int, Concluded]:
+        """Write a batch: close versions that end, insert new ones, move the position and the sums, in one transaction.
 
         Raises:
             PositionMovedError: the position is not `expected`; nothing was written.
             StoreUnavailableError: the database could not be reached, is full or refused; nothing was written.
         """
+        changes = Changes()
         with self._writing() as connection:
-            _move_position(connection, expected, batch.position)
-            self._add(connection, ITEM_VERSION, _by_relationship(batch.items), item_values)
-            self._add(connection, CLOCK_VERSION, _by_relationship(batch.clocks), clock_values)
-            steps = [step_values(relationship, step) for relationship, step in batch.steps]
-            self._store.database.insert_rows(connection, RECEIVED_STEP, steps)
+            generation = _move_position(connection, self._place, expected, batch.position)
+            self._sums.load(connection, generation, expected)
+            into = _Into(connection, generation, changes)
+            self._add(into, ITEM_VERSION, _by_relationship(batch.items), item_values)
+            self._add(into, CLOCK_VERSION, _by_relationship(batch.clocks), clock_values)
+            self._add_steps(into, batch.steps)
+            _park(into, batch.parked)
+            moved = self._sums.move(connection, generation, batch.taken, changes)
+        self._sums.keep(generation, batch.position, moved)
+        return moved
 
     def clear(self) -> None:
-        """Forget every row and go back to position 0."""
+        """Forget every row and go back to position 0; there is nothing to read until all is folded again."""
         with self._writing() as connection:
-            for table in (ITEM_VERSION, CLOCK_VERSION, RECEIVED_STEP):
+            for table in TABLES:
                 connection.execute(delete(table))
+            connection.execute(delete(PROJECTION_POSITION).where(PROJECTION_POSITION.c.id == int(Place.REBUILT)))
             connection.execute(update(PROJECTION_POSITION).values(position=0))
+
+    def begin_rebuild(self, software: str) -> None:
+        """Begin to build all rows anew from entry 0, beside those that stand; what was under way is forgotten."""
+        with self._writing() as connection:
+            generations.begin(connection, software)
+
+    def take_over(self, position: int) -> None:
+        """Let the rebuilt rows take the place of those that stand, in one transaction.
+
+        Raises:
+            PositionMovedError: not both stand at this position; nothing was changed.
+        """
+        with self._writing() as connection:
+            if not generations.take_over(connection, position):
+                raise PositionMovedError(f"old and new rows are not both folded up to {position}")
+
+    def discard(self, limit: int) -> int:
+        """Delete up to `limit` rows that nobody reads any more; return how many, 0 when there are none."""
+        with self._writing() as connection:
+            return generations.discard(connection, limit)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -76,26 +128,48 @@ class SqlReadModel:
 
     def _add(
         self,
-        connection: Connection,
+        into: _Into,
         table: Table,
         versions: dict[int, list[Version]],
-        values_of: Callable[[int, Version, int | None], Values],
+        values_of: Callable[[int, int, Version, int | None], Values],
     ) -> None:
+        row_place = [column.name for column in table.c].index("row")
         for relationship, added in versions.items():
             chains = _chains(added)
-            _end_standing(connection, table, relationship, {key: chain[0].valid_from for key, chain in chains.items()})
-            rows = [values_of(relationship, *place) for chain in chains.values() for place in _with_ends(chain)]
-            self._store.database.insert_rows(connection, table, rows)
+            begins = {key: chain[0].valid_from for key, chain in chains.items()}
+            for key, ended in _end_standing(into.connection, table, (into.generation, relationship), begins):
+                into.changes.end(relationship, key, ended)
+            rows: list[Values] = []
+            for key, chain in chains.items():
+                rows += [values_of(into.generation, relationship, *place) for place in _with_ends(chain)]
+                into.changes.stand(relationship, key, rows[-1][row_place])
+            self._store.database.insert_rows(into.connection, table, rows)
+
+    def _add_steps(self, into: _Into, steps: Sequence[tuple[int, ReceivedStep]]) -> None:
+        for relationship, step in steps:
+            into.changes.receive(relationship, step)
+        rows = [step_values(into.generation, relationship, step) for relationship, step in steps]
+        self._store.database.insert_rows(into.connection, RECEIVED_STEP, rows)
 
 
-def _move_position(connection: Connection, expected: int, position: int) -> None:
+def _park(into: _Into, parked: Sequence[tuple[int, ParkedItem]]) -> None:
+    """Note which items stand still from here on."""
+    rows = [{"generation": into.generation, "relationship": number, **asdict(each)} for number, each in parked]
+    upsert(into.connection, PARKED_ITEM, rows)
+
+
+def _move_position(connection: Connection, place: Place, expected: int, position: int) -> int:
+    """Move a position on and return the generation of its rows."""
     moved = (
         update(PROJECTION_POSITION)
-        .where(PROJECTION_POSITION.c.id == 1, PROJECTION_POSITION.c.position == expected)
+        .where(PROJECTION_POSITION.c.id == int(place), PROJECTION_POSITION.c.position == expected)
         .values(position=position)
+        .returning(PROJECTION_POSITION.c.generation)
     )
-    if connection.execute(moved).rowcount != 1:
+    generation: int | None = connection.execute(moved).scalar_one_or_none()
+    if generation is None:
         raise PositionMovedError(f"the rows are not folded up to {expected}")
+    return generation
 
 
 def _by_relationship(versions: Sequence[tuple[int, Version]]) -> dict[int, list[Version]]:
@@ -123,20 +197,31 @@ def _with_ends(chain: list[Version]) -> list[tuple[Version, int | None]]:
     return list(zip(chain, ends, strict=True))
 
 
-def _end_standing(connection: Connection, table: Table, relationship: int, begins: dict[Key, int]) -> None:
-    """End the version that stands where the new one begins; one with the same beginning gives way."""
+def _end_standing(
+    connection: Connection, table: Table, of: tuple[int, int], begins: dict[Key, int]
+) -> list[tuple[Key, str]]:
+    """End the version that stands where the new one begins; one with the same beginning gives way.
+
+    Returns the key and the row of each version that stands no more.
+    """
     key_columns = [column for column in table.primary_key.columns if column.name in {"item", "name"}]
-    asked = select(*key_columns, table.c.valid_from).where(
-        table.c.relationship == relationship, table.c.valid_to.is_(None), among_texts(table.c.item, "items")
+    generation, relationship = of
+    asked = select(*key_columns, table.c.valid_from, table.c.row).where(
+        table.c.generation == generation,
+        table.c.relationship == relationship,
+        table.c.valid_to.is_(None),
+        among_texts(table.c.item, "items"),
     )
     found = connection.execute(asked, {"items": list({key[0] for key in begins})})
+    gone: list[tuple[Key, str]] = []
     ended: list[dict[str, Any]] = []
     replaced: list[dict[str, Any]] = []
-    for *key, valid_from in found:
+    for *key, valid_from, row in found:
         end = begins.get(tuple(key))
         if end is None:
             continue
-        place = {"of_relationship": relationship, "of_valid_from": valid_from}
+        gone.append((tuple(key), row))
+        place = {"of_generation": generation, "of_relationship": relationship, "of_valid_from": valid_from}
         place |= {f"of_{column.name}": value for column, value in zip(key_columns, key, strict=True)}
         if valid_from < end:
             ended.append({**place, "end": end})
@@ -147,3 +232,4 @@ def _end_standing(connection: Connection, table: Table, relationship: int, begin
         connection.execute(update(table).where(*here).values(valid_to=bindparam("end")), ended)
     if replaced:
         connection.execute(delete(table).where(*here), replaced)
+    return gone

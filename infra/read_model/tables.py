@@ -1,6 +1,21 @@
-"""The tables of the read model, in the store's database and under its migrations."""
+"""The tables of the read model, in the store's database and under its migrations.
 
-from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger, Table, Text, text
+Rows are of a *generation*: screens read the one that stands in the first line of `projection_position`. A rebuild
+writes the next one beside it, at the place of the second line, and takes its place in one transaction.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
 
 from infra.store.columns import NUMBER, WORDS, RoleNumber
 from infra.store.tables import METADATA
@@ -10,6 +25,8 @@ PROJECTION_POSITION = Table(
     METADATA,
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("position", NUMBER, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("software", WORDS, nullable=False),  # by which version a rebuild was begun; empty for the rows that stand
 )
 
 _STANDS = text("valid_to IS NULL")
@@ -17,9 +34,9 @@ _STANDS = text("valid_to IS NULL")
 ITEM_VERSION = Table(
     "item_version",
     METADATA,
-    Column("item", WORDS, primary_key=True),
-    Column("relationship", Integer, primary_key=True, autoincrement=False),
-    Column("valid_from", NUMBER, primary_key=True, autoincrement=False),
+    Column("item", WORDS, nullable=False),
+    Column("relationship", Integer, nullable=False),
+    Column("valid_from", NUMBER, nullable=False),
     Column("valid_to", NUMBER),  # None: stands
     Column("category", WORDS, nullable=False),
     Column("state", WORDS),
@@ -36,6 +53,8 @@ ITEM_VERSION = Table(
     Column("historical", Boolean),
     Column("search", WORDS, nullable=False),  # number, title, external number and product, folded to one case
     Column("row", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    PrimaryKeyConstraint("generation", "item", "relationship", "valid_from"),
     Index("item_version_latest", "opened_at", "item", postgresql_where=_STANDS, sqlite_where=_STANDS),
     Index(
         "item_version_opened",
@@ -50,20 +69,45 @@ ITEM_VERSION = Table(
 CLOCK_VERSION = Table(
     "clock_version",
     METADATA,
-    Column("item", WORDS, primary_key=True),
-    Column("name", WORDS, primary_key=True),
-    Column("relationship", Integer, primary_key=True, autoincrement=False),
-    Column("valid_from", NUMBER, primary_key=True, autoincrement=False),
+    Column("item", WORDS, nullable=False),
+    Column("name", WORDS, nullable=False),
+    Column("relationship", Integer, nullable=False),
+    Column("valid_from", NUMBER, nullable=False),
     Column("valid_to", NUMBER),
     Column("row", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    PrimaryKeyConstraint("generation", "item", "name", "relationship", "valid_from"),
 )
 
 RECEIVED_STEP = Table(
     "received_step",
     METADATA,
-    Column("relationship", Integer, primary_key=True, autoincrement=False),
-    Column("role", RoleNumber, primary_key=True, autoincrement=False),
-    Column("seen", NUMBER, primary_key=True, autoincrement=False),
+    Column("relationship", Integer, nullable=False),
+    Column("role", RoleNumber, nullable=False),
+    Column("seen", NUMBER, nullable=False),
     Column("time", WORDS, nullable=False),
     Column("sequence", NUMBER, nullable=False),
+    Column("generation", Integer, nullable=False),
+    PrimaryKeyConstraint("generation", "relationship", "role", "seen"),
+)
+
+PARKED_ITEM = Table(
+    "parked_item",
+    METADATA,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("relationship", Integer, primary_key=True, autoincrement=False),
+    Column("item", WORDS, primary_key=True),
+    Column("owner", RoleNumber, nullable=False),
+    Column("since", NUMBER, nullable=False),
+    Column("detail", WORDS, nullable=False),
+)
+
+CONCLUSION = Table(
+    "conclusion",
+    METADATA,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("relationship", Integer, primary_key=True, autoincrement=False),
+    Column("mah", NUMBER, nullable=False),  # how much of the two journals the rows take in
+    Column("cmo", NUMBER, nullable=False),
+    Column("total", LargeBinary, nullable=False),  # the sum over all shared rows: 32 bytes, the largest first
 )

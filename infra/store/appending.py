@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from events.encoding.identifiers import Role
@@ -13,7 +13,28 @@ from events.stored.journal import JournalClaims, StoredEntry, StoredPage, TreeNo
 from infra.store.columns import POSTGRESQL, ROLE_NUMBERS
 from infra.store.database import Database, upsert
 from infra.store.errors import AppendConflictError, StoreIntegrityError
+from infra.store.sums import ROW_SUM, sum_of_entry
 from infra.store.tables import ENTRY, ENTRY_COUNT, JOURNAL, PAGE, STANDING, TREE_NODE
+
+_JUDGED = ("sequence", "id", "type", "subject", "revision", "time", "seen", "order_major", "code", "violates")
+_JUDGE = (
+    update(ENTRY)
+    .where(
+        ENTRY.c.relationship == bindparam("of_relationship"),
+        ENTRY.c.role == bindparam("of_role"),
+        ENTRY.c.position == bindparam("of_position"),
+    )
+    .values({name: bindparam(f"of_{name}") for name in (*_JUDGED, ROW_SUM)})
+)
+_MOVE_PAGE = (
+    update(PAGE)
+    .where(
+        PAGE.c.relationship == bindparam("of_relationship"),
+        PAGE.c.role == bindparam("of_role"),
+        PAGE.c.size == bindparam("of_size"),
+    )
+    .values(sequence=bindparam("of_sequence"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +81,25 @@ def append(connection: Connection, database: Database, new: Append) -> None:
         _count(connection, new)
     except StoreIntegrityError as error:
         raise AppendConflictError(error.detail) from error
-    _save_journal(connection, new)
+    _save_journal(connection, new, new.entries[-1].position + 1)
+
+
+def judge_later(connection: Connection, database: Database, new: Append) -> None:
+    """Fill in what was left open of entries that waited to be judged; their pages get the place of their last one."""
+    size = _lock_journal(connection, new)
+    place = {"of_relationship": new.relationship, "of_role": new.role}
+    connection.execute(_JUDGE, [place | _verdict_of(entry) for entry in new.entries])
+    ends = [{"of_size": entry.position + 1, "of_sequence": entry.sequence} for entry in new.entries]
+    connection.execute(_MOVE_PAGE, [place | end for end in ends])
+    database.insert_rows(connection, STANDING, _standing_rows(new))
+    _count(connection, new)
+    _save_journal(connection, new, size)
+
+
+def _verdict_of(entry: StoredEntry) -> dict[str, Any]:
+    found = {f"of_{name}": getattr(entry, name) for name in ("position", *_JUDGED)}
+    verdict = (entry.revision, entry.order_major, entry.code, entry.violates)
+    return {**found, f"of_{ROW_SUM}": sum_of_entry(*verdict, entry.body)}
 
 
 def _lock_journal(connection: Connection, new: Append) -> int:
@@ -73,11 +112,11 @@ def _lock_journal(connection: Connection, new: Append) -> int:
     return connection.execute(asked).scalar() or 0
 
 
-def _save_journal(connection: Connection, new: Append) -> None:
+def _save_journal(connection: Connection, new: Append, size: int) -> None:
     row = {
         "relationship": new.relationship,
         "role": new.role,
-        "size": new.entries[-1].position + 1,
+        "size": size,
         "claimed": new.claims.claimed,
         "order_seen": new.claims.order_seen,
         "time": new.claims.time,
@@ -106,6 +145,7 @@ def _entry_rows(new: Append) -> list[tuple[Any, ...]]:
             entry.order_major,
             entry.code,
             entry.violates,
+            sum_of_entry(entry.revision, entry.order_major, entry.code, entry.violates, entry.body),
         )
         for entry in new.entries
     ]

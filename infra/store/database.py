@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.store.columns import POSTGRESQL
+from infra.store.sums import ROW_SUM, has_sum, sum_of_row
 
 
 class Lock(Protocol):
@@ -66,7 +67,9 @@ class Database(Protocol):
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows by column name, replacing those with the same primary key."""
+    """Insert rows by column name, replacing those with the same primary key; each gets its sum where it has one."""
+    if has_sum(table):
+        rows = [{**row, ROW_SUM: sum_of_row(row)} for row in rows]
     if rows:
         connection.execute(_upsert_statement(connection.dialect.name, table), rows)
 

@@ -11,6 +11,8 @@ from events.stored.journal import StoredReceipt
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 from infra.store.tables import HELD_PAGE, QUARANTINE, RECEIPT, RELATIONSHIP, SENT_SIZE, WIRE_CURSOR
 
+_RELATIONSHIP_COLUMNS = ("number", "mah", "cmo", "own_role", "own_invitation", "partner_invitation", "confirmed_at")
+_RELATIONSHIPS = select(*(RELATIONSHIP.c[name] for name in _RELATIONSHIP_COLUMNS)).order_by(RELATIONSHIP.c.number)
 RECEIPT_COLUMNS = tuple(RECEIPT.c[name] for name in StoredReceipt.__dataclass_fields__)
 _RECEIPT_ORDER = (RECEIPT.c.size, RECEIPT.c.held, RECEIPT.c.judged)
 _QUARANTINE_COLUMNS = tuple(QUARANTINE.c[name] for name in Quarantined.__dataclass_fields__)
@@ -24,7 +26,7 @@ class ExchangeQuestions:
 
     def relationships(self) -> Sequence[StoredRelationship]:
         """Return all relationships of this gateway."""
-        return [_relationship(row) for row in self._connection.execute(select(RELATIONSHIP).order_by("number"))]
+        return [_relationship(row) for row in self._connection.execute(_RELATIONSHIPS)]
 
     def wire_cursor(self, relationship: int) -> WireCursor | None:
         """Return how far the partner's topic was read."""

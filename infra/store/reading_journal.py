@@ -1,9 +1,9 @@
 """Questions about the journals. Statements are made once; the databases prepare them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, Column, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Column, Connection, CursorResult, Row, Select, bindparam, func, select
 
 from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage
@@ -52,6 +52,7 @@ _SINCE = (
     .order_by(ENTRY.c.sequence)
     .limit(_LIMIT)
 )
+_SINCE_IN_ONE = _SINCE.where(ENTRY.c.relationship + 0 == _RELATIONSHIP)  # by sequence, not by place and then sorted
 _SUBJECT_OF_KIND = (
     select(ENTRY.c.subject)
     .where(
@@ -84,7 +85,22 @@ _NODES = (
     )
     .order_by(TREE_NODE.c.index)
 )
+_SEEN_BEFORE = func.max(ENTRY.c.seen).over(order_by=ENTRY.c.position, rows=(None, -1))
+_SEEN = (
+    select(ENTRY.c.position, ENTRY.c.seen, ENTRY.c.time, ENTRY.c.sequence, _SEEN_BEFORE.label("before"))
+    .where(*_OF_ENTRY, ENTRY.c.code.is_(None))
+    .subquery()
+)
+_SEEN_STEPS = (
+    select(_SEEN.c.seen, _SEEN.c.time, _SEEN.c.sequence)
+    .where(_SEEN.c.seen > func.coalesce(_SEEN.c.before, 0))
+    .order_by(_SEEN.c.position)
+)
 _LAST_SEQUENCE = select(func.max(ENTRY.c.sequence))
+_LOWEST_SEQUENCE = select(func.min(ENTRY.c.sequence))
+_FIRST_WAITING = select(func.min(ENTRY.c.position)).where(ENTRY.c.sequence < 0, *_OF_ENTRY)
+_SIZE = select(func.max(PAGE.c.size)).where(PAGE.c.relationship == _RELATIONSHIP, PAGE.c.role == _ROLE)
+_TYPES = select(ENTRY_COUNT.c.type).where(ENTRY_COUNT.c.relationship == _RELATIONSHIP, ENTRY_COUNT.c.role == _ROLE)
 _CLAIMS = select(JOURNAL.c.claimed, JOURNAL.c.order_seen, JOURNAL.c.time).where(
     JOURNAL.c.relationship == _RELATIONSHIP, JOURNAL.c.role == _ROLE
 )
@@ -183,13 +199,35 @@ class JournalQuestions:
             return list(self._connection.execute(_LEAVES, asked).scalars())
         return list(self._connection.execute(_NODES, {**asked, "level": level}).scalars())
 
-    def since(self, sequence: int, limit: int) -> Sequence[tuple[int, StoredEntry]]:
-        """Return (relationship, entry) of entries with a larger local sequence, in its order."""
-        return _placed(self._connection.execute(_SINCE, {"start": sequence, "count": limit}))
+    def since(self, sequence: int, limit: int, relationship: int | None = None) -> Sequence[tuple[int, StoredEntry]]:
+        """Return (relationship, entry) of entries with a larger local sequence, in its order; of one, or of all."""
+        asked = {"start": sequence, "count": limit}
+        if relationship is None:
+            return _placed(self._connection.execute(_SINCE, asked))
+        return _placed(self._connection.execute(_SINCE_IN_ONE, {**asked, "relationship": relationship}))
+
+    def seen_steps(self, relationship: int, role: Role) -> Sequence[tuple[int, str, int]]:
+        """Return (seen, time, local sequence) of each accepted entry that has seen more than all before it."""
+        rows = self._connection.execute(_SEEN_STEPS, {"relationship": relationship, "role": role})
+        return [(seen, time, sequence) for seen, time, sequence in rows.all()]
 
     def last_sequence(self) -> int:
         """Return the largest local sequence, 0 when there is none."""
-        return self._connection.execute(_LAST_SEQUENCE).scalar() or 0
+        return max(0, self._connection.execute(_LAST_SEQUENCE).scalar() or 0)
+
+    def lowest_sequence(self) -> int:
+        """Return the sequence below 0 that was given last to an entry that waits to be judged, 0 when none waits."""
+        return min(0, self._connection.execute(_LOWEST_SEQUENCE).scalar() or 0)
+
+    def judged_size(self, relationship: int, role: Role) -> int:
+        """Return up to where a journal was judged: its size, unless entries wait for another version of this."""
+        asked = {"relationship": relationship, "role": role}
+        waiting = self._connection.execute(_FIRST_WAITING, asked).scalar()
+        return (self._connection.execute(_SIZE, asked).scalar() or 0) if waiting is None else int(waiting)
+
+    def accepted_types(self, relationship: int, role: Role) -> Collection[str]:
+        """Return the types of all accepted entries of a journal."""
+        return self._connection.execute(_TYPES, {"relationship": relationship, "role": role}).scalars().all()
 
     def count(self, relationship: int, role: Role, event_type: str) -> int:
         """Count the not refused entries of a type."""
@@ -203,10 +241,10 @@ class JournalQuestions:
         return None if row is None else StoredPage(*row)
 
 
-def entries_of(rows: Iterable[AnyRow]) -> list[StoredEntry]:
+def entries_of(rows: CursorResult[*tuple[Any, ...]]) -> list[StoredEntry]:
     """Return rows of `ENTRY_COLUMNS` as entries."""
-    return [StoredEntry(*row) for row in rows]
+    return [StoredEntry(*row) for row in rows.all()]
 
 
-def _placed(rows: Iterable[AnyRow]) -> list[tuple[int, StoredEntry]]:
-    return [(row[0], StoredEntry(*row[1:])) for row in rows]
+def _placed(rows: CursorResult[*tuple[Any, ...]]) -> list[tuple[int, StoredEntry]]:
+    return [(row[0], StoredEntry(*row[1:])) for row in rows.all()]

@@ -98,8 +98,15 @@ class SqlStore:
             raise StoreUnavailableError("this store was closed")
 
     def _hold_lock(self) -> None:
-        if self._ownership is not None and not self._ownership.lock.is_held():
+        """Have the lock; one that was lost is taken again, unless another process took the store over."""
+        if self._ownership is None or self._ownership.lock.is_held():
+            return
+        try:
             self._ownership.lock.retake()
+        except StoreLockedError:
+            with connected(self._database.engine) as connection, connection.begin():
+                self._check_epoch(connection)
+            raise
 
     def _check_epoch(self, connection: Connection) -> None:
         """Refuse to write once another process took over, whatever this one still believes of its lock."""

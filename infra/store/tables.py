@@ -15,8 +15,15 @@ from sqlalchemy import (
 )
 
 from infra.store.columns import NUMBER, WORDS, RoleNumber
+from infra.store.sums import ROW_SUM
 
 METADATA = MetaData()
+
+
+def _sum_column() -> Column[int]:
+    """Return the column of a row's sum (`infra.store.sums`), the last of its table."""
+    return Column(ROW_SUM, NUMBER, autoincrement=False)
+
 
 GATEWAY_LOCK = Table(
     "gateway_lock",
@@ -35,6 +42,7 @@ RELATIONSHIP = Table(
     Column("own_invitation", LargeBinary, nullable=False),
     Column("partner_invitation", LargeBinary),
     Column("confirmed_at", WORDS),
+    _sum_column(),
 )
 
 ENTRY = Table(
@@ -56,6 +64,7 @@ ENTRY = Table(
     Column("order_major", NUMBER, nullable=False),
     Column("code", WORDS),
     Column("violates", Boolean, nullable=False),
+    _sum_column(),
     Index("entry_place", "relationship", "role", "position", unique=True),
     Index("entry_id", "id"),
 )
@@ -76,6 +85,7 @@ JOURNAL = Table(
     Column("claimed", NUMBER, nullable=False),
     Column("order_seen", NUMBER, nullable=False),
     Column("time", WORDS, nullable=False),
+    _sum_column(),
 )
 """The head of each journal, locked by whoever appends, so that the order of entries is the order of commits."""
 
@@ -131,6 +141,7 @@ RECEIPT = Table(
     Column("checkpoint_note", LargeBinary, nullable=False),
     Column("statement_note", LargeBinary, nullable=False),
     Column("at", WORDS, nullable=False),
+    _sum_column(),
     Index("receipt_held", "relationship", "author", "held"),
 )
 """Receipts. What an author holds never shrinks, so (size, held, judged) is the order of an author's receipts."""
@@ -141,6 +152,7 @@ WIRE_CURSOR = Table(
     Column("relationship", Integer, primary_key=True, autoincrement=False),
     Column("topic_id", WORDS, nullable=False),
     Column("offset", NUMBER, nullable=False),
+    _sum_column(),
 )
 
 SENT_SIZE = Table(
@@ -148,6 +160,7 @@ SENT_SIZE = Table(
     METADATA,
     Column("relationship", Integer, primary_key=True, autoincrement=False),
     Column("size", NUMBER, nullable=False),
+    _sum_column(),
 )
 
 QUARANTINE = Table(
@@ -161,6 +174,7 @@ QUARANTINE = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("value", LargeBinary),
     Column("at", WORDS, nullable=False),
+    _sum_column(),
 )
 
 QUARANTINE_TOTAL = Table(
@@ -169,6 +183,7 @@ QUARANTINE_TOTAL = Table(
     Column("relationship", Integer, primary_key=True, autoincrement=False),
     Column("count", NUMBER, nullable=False),
     Column("bytes", NUMBER, nullable=False),
+    _sum_column(),
 )
 
 HELD_PAGE = Table(
@@ -178,6 +193,7 @@ HELD_PAGE = Table(
     Column("first", NUMBER, primary_key=True, autoincrement=False),
     Column("digest", LargeBinary, primary_key=True),
     Column("value", LargeBinary, nullable=False),
+    _sum_column(),
 )
 
 ANSWER = Table(
@@ -189,6 +205,7 @@ ANSWER = Table(
     Column("status", Integer, nullable=False),
     Column("answer", LargeBinary, nullable=False),
     Column("at", WORDS, nullable=False),
+    _sum_column(),
     Index("answer_at", "at"),
 )
 
@@ -200,6 +217,7 @@ EXTERNAL_NUMBER = Table(
     Column("number", WORDS, primary_key=True),
     Column("subject", WORDS, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    _sum_column(),
 )
 
 TOKEN = Table(
@@ -213,5 +231,7 @@ TOKEN = Table(
     Column("created_at", WORDS, nullable=False),
     Column("expires_at", WORDS),
     Column("revoked_at", WORDS),
+    Column("bound_to", WORDS),
+    _sum_column(),
     Index("token_digest", "digest", unique=True),
 )

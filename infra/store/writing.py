@@ -10,7 +10,7 @@ from events.stored.access import StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
-from infra.store.appending import Append, append
+from infra.store.appending import Append, append, judge_later
 from infra.store.database import Database, upsert
 from infra.store.errors import StoreLockedError
 from infra.store.reading import SqlReading
@@ -62,6 +62,11 @@ class SqlWriting(SqlReading):
         """
         if entries:
             append(self._locked, self._database, Append(relationship, entries, pages, nodes, claims))
+
+    def judge_later(self, relationship: int, entries: Sequence[StoredEntry], claims: JournalClaims) -> None:
+        """Give entries of whole pages, which waited to be judged, their verdicts and places in the local order."""
+        if entries:
+            judge_later(self._locked, self._database, Append(relationship, entries, (), (), claims))
 
     def save_receipt(self, relationship: int, receipt: StoredReceipt) -> None:
         """Keep a receipt; one with the same author, size, held and judged is replaced (a heartbeat)."""

@@ -1,6 +1,9 @@
 """Where everything is put together: the only place that knows both the engine's ports and what fits them."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import structlog
 
 from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import format_moment
@@ -13,17 +16,23 @@ from infra.keys.party import read_party
 from infra.keys.ring import KeyRing
 from infra.read_model.sql_read_model import SqlReadModel
 from infra.store.sql_store import open_store
+from infra.store.stored_rows import checking
 from infra.wire.opening import open_wire
-from services.gateway.exchange.gateway import Gateway, Pace, Rooms
+from services.gateway.checking.scrub import Scrub
+from services.gateway.exchange.gateway import Gateway
 from services.gateway.exchange.pairing import OwnParty
+from services.gateway.exchange.rooms import Pace, Rooms
 from services.gateway.exchange.writing.admission import Limits
 from services.gateway.exchange.writing.clock_guard import ClockGuard
+from services.gateway.exchange.writing.signing_stop import SigningStop
 from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.steps import Reached, go_on
 from services.gateway.profile import Profile
-from services.gateway.projections.projector import Projector
+from services.gateway.projections.rebuilding import Projections
 from services.gateway.settings import Settings
+
+_log = structlog.get_logger("counterfoil.gateway")
 
 
 class KeyCabinet:
@@ -73,11 +82,21 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
         guard=guard,
         chance=system_chance,
         alarms=alarms,
-        limits=Limits(settings.outbox_limit),
+        limits=Limits(settings.outbox_limit, settings.heartbeat_seconds),
         reached=reached,
     )
-    projector = Projector(store, read_model, lambda item: _park(alarms, clock, item), reached)
-    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, reached)
+    projector = Projections(
+        store,
+        read_model,
+        _log_failed,
+        reached,
+        writer.conclude,
+        read=writer.recent.past_of,
+        monotonic=clock.monotonic,
+        on_parked=lambda items: _tell_parked(alarms, clock, items),
+    )
+    scrub = Scrub(lambda: checking(store), clock.monotonic, SigningStop(writer).hear)
+    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, reached, scrub)
     own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
     pace = Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds)
     return Gateway(profile, own, rooms, writer=writer, guard=guard, pace=pace)
@@ -93,6 +112,16 @@ def _channels(settings: Settings) -> list[Channel]:
     return channels
 
 
-def _park(alarms: AlarmBoard[Alarm], clock: SystemClock, item: str) -> None:
-    """Tell people of an item whose rows could not be folded."""
-    alarms.report(Alarm("projection.failed", "", f"the rows of item {item} stand still", format_moment(clock.now())))
+def _log_failed(item: str) -> None:
+    """Write down each item whose rows could not be folded, and why."""
+    _log.error("item parked", item=item)
+
+
+def _tell_parked(alarms: AlarmBoard[Alarm], clock: SystemClock, items: Sequence[str]) -> None:
+    """Tell people which items' rows stand still, until none does."""
+    if not items:
+        alarms.settle("projection.failed", "")
+        return
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    detail = f"the rows of item {items[0]}{more} stand still"
+    alarms.report(Alarm("projection.failed", "", detail, format_moment(clock.now())))

@@ -33,6 +33,21 @@ class Settings(BaseSettings):
     wire: str = Field(default="", description="embedded:<file> or kafka:<host:port>[,<host:port>]")
     listen_host: str = Field(default="127.0.0.1", description="address the HTTP interface listens on")
     listen_port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8080, description="its port")
+    max_connections: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=4096, description="connections at once; for one more, the longest idle one is closed"
+    )
+    max_streams: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=100, description="live streams (/v1/stream) at once; one more is refused (429)"
+    )
+    keep_alive_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        default=30.0, description="a connection without a request is closed"
+    )
+    header_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        default=10.0, description="the head of a request is whole by then (408)"
+    )
+    min_bytes_per_second: Annotated[int, Field(ge=1)] = Field(
+        default=1024, description="a body, or the reading of an answer, that is slower is ended (408)"
+    )
     passphrase: SecretStr | None = Field(default=None, description="opens the key files")
     passphrase_file: Path | None = Field(default=None, description="file with the passphrase")
     heartbeat_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(default=5.0, description="receipts repeat")

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
+import orjson
+
 from domain.drafts import FORM, Draft
 from domain.errors import DomainError
 from domain.evidence import reference
@@ -22,14 +24,15 @@ from domain.rules import RULES
 from events.catalogue.bodies import EventRef, LeafRef, Signature
 from events.catalogue.registry import Kind, decode_body, event_type
 from events.encoding.base64 import encode_base64
-from events.encoding.entry import Head
-from events.encoding.identifiers import Role
+from events.encoding.entry import Head, leaf_of_head
+from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import format_moment, parse_moment
 
 START = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MANAGER = "person/qa_manager"
 ADMIN = "person/admin"
+BETWEEN = Relationship("91000000000000002R", "91000000000000003W")
 JOURNAL_ID = "0193572e-0000-7000-8000-00000000000a"
 
 Step = Callable[["Story", Role], Draft]
@@ -133,14 +136,15 @@ class Story:
         type_ = event_type(draft.type)
         assert type_ is not None
         refused = error is not None and (type_.kind is Kind.ACT or error.refusal in FORM)
-        position = self.sizes[written.role]
+        body = self.body_of(draft)
+        head = self._head(written, draft, bytes_of(body))
         past = PastEvent(
             written.role,
-            position,
-            sha256(f"{written.role} {position}".encode()).digest(),
-            self._head(written, draft),
+            self.sizes[written.role],
+            leaf_of_head(head.encode()),
+            head,
             type_,
-            self.body_of(draft),
+            body,
             error.refusal if error is not None and refused else None,
             violates=error is not None and not refused,
         )
@@ -149,20 +153,25 @@ class Story:
         self.now += MINUTE
         return past
 
-    def _head(self, written: Written, draft: Draft) -> Head:
+    def _head(self, written: Written, draft: Draft, body: bytes) -> Head:
         view = self.views[written.role]
         return Head(
             id=f"0193572e-0000-7000-8000-{self.sizes[written.role]:011x}{'1' if written.role is Role.MAH else '2'}",
-            source="urn:uscc:91310115MA1H7XY23X",
+            source=f"urn:uscc:{BETWEEN.party(written.role)}",
             type=draft.type,
             subject=draft.subject,
             revision=view.last_revision(draft.subject) + 1,
-            relationship="-",
+            relationship=str(BETWEEN),
             seen=self.context(written.role, written.seen).seen,
             actor=written.actor,
             time=format_moment(self.now),
-            bodyhash="",
+            bodyhash=encode_base64(sha256(body).digest()),
         )
+
+
+def bytes_of(body: Any) -> bytes:
+    """Return a body as it stands in an entry, whether or not a gateway would write it."""
+    return orjson.dumps(body.model_dump(by_alias=True, exclude_unset=True, mode="json"), option=orjson.OPT_SORT_KEYS)
 
 
 def fault(proposed: Proposed, context: Context) -> DomainError | None:

@@ -34,7 +34,7 @@ export function parsePage(bytes, origin) {
   const gap = all.findIndex((line, at) => at > 2 && line.length === 0);
   demand(gap > 3, bad, "no entry, or no empty line after the entries");
   const entries = all.slice(3, gap).map(splitLine);
-  demand(entries.length <= MAX_ENTRIES, bad, `${entries.length} entries`);
+  demand(entries.length <= MAX_ENTRIES, "page.too_large", `${entries.length} entries`);
   const at = all.slice(0, gap + 1).reduce((sum, line) => sum + line.length + 1, 0);
   const note = parseNote(bytes.subarray(at), bad);
   demand(note.signatures.length === 1, bad, "not exactly one signature line");

@@ -69,3 +69,33 @@ export function checkInclusion(leaf, index, size, path, root, code) {
   }
   demand(last === 0 && hash.equals(root), code, "the path does not lead to the root");
 }
+
+// RFC 9162, 2.1.4.2, for two trees that both have leaves.
+export function checkConsistency(first, second, path, code) {
+  demand(first.size > 0 && first.size <= second.size, code, "sizes that no journal goes through");
+  if (first.size === second.size) {
+    demand(path.length === 0 && first.root.equals(second.root), code, "two roots of one size");
+    return;
+  }
+  const steps = Number.isInteger(Math.log2(first.size)) ? [first.root, ...path] : [...path];
+  demand(steps.length > 0, code, "no path");
+  let node = first.size - 1;
+  let last = second.size - 1;
+  const up = () => {
+    node = Math.floor(node / 2);
+    last = Math.floor(last / 2);
+  };
+  while (node % 2 === 1) up();
+  let [older, newer] = [steps[0], steps[0]];
+  for (const step of steps.slice(1)) {
+    demand(last !== 0, code, "a path that is too long");
+    if (node % 2 === 1 || node === last) {
+      [older, newer] = [nodeHash(step, older), nodeHash(step, newer)];
+      while (node % 2 === 0 && node !== 0) up();
+    } else {
+      newer = nodeHash(newer, step);
+    }
+    up();
+  }
+  demand(last === 0 && older.equals(first.root) && newer.equals(second.root), code, "the path does not lead to both roots");
+}

@@ -31,6 +31,13 @@ class TokenRoleError(AccessError):
     slug = "not-permitted"
 
 
+class TokenBoundError(AccessError):
+    """The token is bound to one relationship, and this is about another, or about all."""
+
+    code = "token.bound"
+    slug = "not-permitted"
+
+
 class TokenUnknownError(AccessError):
     """There is no token with this id."""
 

@@ -13,10 +13,17 @@ from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import ACTOR, uuid7
 from events.encoding.moments import format_moment
 from events.stored.access import StoredToken
-from services.gateway.access.errors import TokenMissingError, TokenRefusedError, TokenRequestError, TokenUnknownError
+from events.stored.relationship import StoredRelationship
+from services.gateway.access.errors import (
+    TokenBoundError,
+    TokenMissingError,
+    TokenRefusedError,
+    TokenRequestError,
+    TokenUnknownError,
+)
 from services.gateway.access.roles import PERMISSIONS
 from services.gateway.ports.clock import Chance
-from services.gateway.ports.store import Store
+from services.gateway.ports.store import Reading, Store
 
 SECRET_BYTES = 32
 MAX_LABEL = 200
@@ -35,6 +42,7 @@ class TokenRequest:
     role: str  # interfaces.md 12
     label: str = ""
     lifetime: timedelta | None = None  # None: until it is revoked
+    bound_to: str | None = None  # `<MAH>/<CMO>`: the one relationship that it sees; None: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,14 @@ def make_token(request: TokenRequest, at: datetime, chance: Chance) -> NewToken:
     expires_at = None if request.lifetime is None else format_moment(at + request.lifetime)
     token_id = uuid7(int(at.timestamp() * 1000), chance(10))
     stored = StoredToken(
-        token_id, digest_of(secret), request.actor, request.role, request.label, format_moment(at), expires_at
+        token_id,
+        digest_of(secret),
+        request.actor,
+        request.role,
+        request.label,
+        format_moment(at),
+        expires_at,
+        bound_to=request.bound_to,
     )
     return NewToken(stored, secret)
 
@@ -69,6 +84,7 @@ def create_token(store: Store, request: TokenRequest, at: datetime, chance: Chan
     """
     token = make_token(request, at, chance)
     with store.writing() as writing:
+        _check_bound(writing, request.bound_to)
         writing.save_token(token.stored)
     return token
 
@@ -124,7 +140,27 @@ def digest_of(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "surrogateescape")).digest()
 
 
+def relationship_of(store: Store, token: StoredToken) -> StoredRelationship | None:
+    """Return the relationship that a token is bound to, None for one that sees all.
+
+    Raises:
+        TokenBoundError: this gateway does not have it.
+    """
+    if token.bound_to is None:
+        return None
+    with store.reading() as reading:
+        found = next((each for each in reading.relationships() if str(each.relationship) == token.bound_to), None)
+    if found is None:
+        raise TokenBoundError(f"this gateway has no relationship {token.bound_to}")
+    return found
+
+
 _URL_SAFE = str.maketrans("+/", "-_")
+
+
+def _check_bound(reading: Reading, name: str | None) -> None:
+    if name is not None and all(str(each.relationship) != name for each in reading.relationships()):
+        raise TokenRequestError("relationship", "this gateway has no such relationship")
 
 
 def _check(request: TokenRequest) -> None:

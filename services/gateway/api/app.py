@@ -31,6 +31,7 @@ from services.gateway.api.routes import (
     meta,
     partners,
     people,
+    projections,
     quarantine,
     reviews,
     stream,
@@ -44,7 +45,7 @@ WORKERS = 128
 _NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}
 
 
-def create_app(gateway: Gateway) -> FastAPI:
+def create_app(gateway: Gateway, max_streams: int = stream.DEFAULT_STREAMS) -> FastAPI:
     """Return the application of a running gateway; it neither starts nor stops it."""
     app = FastAPI(
         title=f"Counterfoil · {gateway.profile.title_zh} · {gateway.profile.title_en}",
@@ -59,7 +60,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     )
     app.state.gateway = gateway
     app.state.once = Once()
-    app.state.hub = stream.Hub(gateway)
+    app.state.hub = stream.Hub(gateway, max_streams)
     install(app)
     _include(app)
     app.add_middleware(RequestIds)
@@ -118,6 +119,7 @@ def _include(app: FastAPI) -> None:
         calendars.router,
         tokens.router,
         quarantine.router,
+        projections.router,
         stream.router,
     ):
         app.include_router(router)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredReceipt
+from services.gateway.exchange.conclusions import Difference
 from services.gateway.exchange.jobs import Answer, CommandJob
 from services.gateway.exchange.pairing import OwnParty
 from services.gateway.ports.alarms import Alarms
@@ -58,6 +60,10 @@ class PartnerStatus(Protocol):
         """Size of the partner's journal that is held."""
 
     @property
+    def judged(self) -> int:
+        """How much of it was judged; the rest waits for another version of this software."""
+
+    @property
     def heard(self) -> StoredReceipt | None:
         """The partner's latest receipt."""
 
@@ -84,6 +90,18 @@ class PartnerStatus(Protocol):
     @property
     def wire_error(self) -> str:
         """What keeps the wire from working now."""
+
+    @property
+    def concluded(self) -> Sizes | None:
+        """At which sizes of the two journals rows stand."""
+
+    @property
+    def agreed(self) -> Sizes | None:
+        """The latest sizes at which both gateways concluded the same."""
+
+    @property
+    def difference(self) -> Difference | None:
+        """Where they conclude differently."""
 
 
 class Changes(Protocol):
@@ -154,6 +172,9 @@ class Gateway(Protocol):
 
     def changes(self) -> Changes:
         """Listen to what moves."""
+
+    def rebuild(self) -> None:
+        """Have all rows folded anew from entry 0, beside those that stand."""
 
     def confirm_clock(self) -> None:
         """Go on after the wall clock jumped: a named person looked at it."""

@@ -103,6 +103,9 @@ class Item(Shape):
     number: str
     title: str
     opened_at: str
+    delivery: Literal["waiting", "sent", "received"] | None = Field(
+        default=None, description="of one item as it stands: how far what this party wrote of it has come"
+    )
 
 
 class ItemPage(Shape):
@@ -132,6 +135,9 @@ class Event(Shape):
     violates: bool
     head: dict[str, Any] | None
     body: dict[str, Any] | None
+    delivery: Literal["waiting", "sent", "received"] | None = Field(
+        default=None, description="how far an own event has come; null: the partner's"
+    )
 
 
 class EventPage(Shape):
@@ -174,6 +180,7 @@ class Token(Shape):
     created_at: str
     expires_at: str | None
     revoked_at: str | None
+    relationship: str | None
     is_in_force: bool
 
 

@@ -4,11 +4,13 @@ Every command also takes --json and --lang; those that speak with a gateway take
 """
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Concatenate, ParamSpec, get_args, get_origin
 
 import typer
+from typer.core import TyperCommand
 
 from services.gateway.cli.errors import ExitCode
 from services.gateway.cli.session import Request, Session
@@ -72,6 +74,23 @@ class Room:
         return add
 
 
+class OnceCommand(TyperCommand):
+    """A command that takes each option once: of two values neither is dropped in silence."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own type is not public
+        """Read the command line.
+
+        Raises:
+            typer.BadParameter: an option that has one value is given twice.
+        """
+        if not ctx.resilient_parsing:
+            _, _, given = self.make_parser(ctx).parse_args(list(args))
+            for parameter, count in Counter(given).items():
+                if parameter.param_type_name == "option" and count > 1 and not parameter.multiple:
+                    raise typer.BadParameter("it is given twice", ctx=ctx, param_hint=f"'{parameter.opts[0]}'")
+        return super().parse_args(ctx, args)
+
+
 def assemble(rooms: Sequence[Room], words: Words, profile: Profile | None) -> typer.Typer:
     """Make the application of all rooms, its help in the reader's language."""
     application = typer.Typer(
@@ -88,7 +107,8 @@ def assemble(rooms: Sequence[Room], words: Words, profile: Profile | None) -> ty
             group = typer.Typer(name=room.name, help=words(room.summary), no_args_is_help=True, rich_markup_mode=None)
             application.add_typer(group)
         for command in room.commands:
-            group.command(command.name, help=words(summary_of(command.run)))(_bound(command, words, profile))
+            summary = words(summary_of(command.run))
+            group.command(command.name, cls=OnceCommand, help=summary)(_bound(command, words, profile))
     return application
 
 

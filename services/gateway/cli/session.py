@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.errors import DomainError
 from events.encoding.identifiers import Role
@@ -16,7 +17,6 @@ from infra.keys.errors import KeysError, PartyError
 from infra.keys.key_files import keys_folder
 from infra.spreadsheets.errors import SpreadsheetError
 from services.gateway.access.errors import AccessError, TokenRequestError
-from services.gateway.cli.client import Client
 from services.gateway.cli.errors import CliError, ExitCode, RefusedError, UnprovenError, UnreachableError, UsageError
 from services.gateway.cli.output import Output
 from services.gateway.cli.words import Words
@@ -24,6 +24,9 @@ from services.gateway.exchange.errors import EngineError
 from services.gateway.importing.errors import ImportingError
 from services.gateway.profile import Profile
 from services.gateway.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from services.gateway.cli.client import Client
 
 _KINDS: tuple[tuple[type[Exception], type[CliError]], ...] = (
     (SettingsError, UsageError),
@@ -73,8 +76,10 @@ class Session:
             raise as_cli_error(error) from error
 
     @cached_property
-    def client(self) -> Client:
+    def client(self) -> "Client":
         """The gateway that the command speaks with."""
+        from services.gateway.cli.client import Client  # noqa: PLC0415 - what works on this machine needs no HTTP client
+
         if self._request.demo is not None:
             return _demo_client(self._request.demo, self.words.language)
         url = self._request.url or os.environ.get("COUNTERFOIL_URL")
@@ -155,7 +160,9 @@ def said_of(error: Exception) -> str:
     return said if hasattr(error, "code") or isinstance(error, SettingsError) else f"{type(error).__name__}: {said}"
 
 
-def _demo_client(party: str, language: str) -> Client:
+def _demo_client(party: str, language: str) -> "Client":
+    from services.gateway.cli.client import Client  # noqa: PLC0415 - as above
+
     if party not in set(Role):
         raise UsageError("--demo takes mah or cmo, not {given}", hint="--demo mah", given=party)
     try:

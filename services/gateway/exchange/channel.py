@@ -5,12 +5,15 @@ is read again, so memory never runs ahead of what is durable.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 
+from domain.judging.context import Context
 from domain.judging.history import JournalView
 from domain.judging.judge import Judge
 from domain.judging.subjects import OPENED, fault_of_pairing
+from domain.judging.versions import rule_set_of
+from events.catalogue.registry import RULE_SET
 from events.encoding.identifiers import Relationship, Role
 from events.journal.page import MAX_PAGE_BYTES
 from events.journal.tree import Frontier
@@ -19,6 +22,7 @@ from events.notes.vkey import VerifierKey
 from events.pairing import Invitation, PartyKeys
 from events.stored.journal import JournalClaims, StoredReceipt
 from events.stored.relationship import StoredRelationship
+from services.gateway.exchange.conclusions import Conclusions
 from services.gateway.exchange.writing.own_journal import OwnJournal
 from services.gateway.ports.keys import KeyRing
 from services.gateway.ports.mark import Mark
@@ -28,6 +32,7 @@ MAX_WAITING_BYTES = 32 * MAX_PAGE_BYTES
 MAX_REFUSALS_A_DAY = 1_000  # beyond it intake stops and people are called (formats.md 6)
 INTAKE_STOPPED = "intake.stopped"  # the alarm by which they are called
 TWO_HISTORIES = "history.conflict"  # the alarm of two histories under one key
+UPGRADE_REQUIRED = "upgrade.required"  # the alarm of pages that take another version of this software
 MAX_PATIENCE = 60  # heartbeats between two requests for the same gap: five minutes at the default pace
 
 
@@ -41,11 +46,17 @@ class JournalState:
     claims: JournalClaims = field(default_factory=JournalClaims)
     telling: int = 0  # size up to its last entry that is neither a refusal nor `journal.taken`
     note: bytes = b""  # the checkpoint after its last page, as signed
+    unjudged: int = 0  # entries at its end, of whole pages, that wait for another version of this software
 
     @property
     def size(self) -> int:
         """Number of entries."""
         return self.frontier.size
+
+    @property
+    def judged(self) -> int:
+        """Number of entries that were judged."""
+        return self.size - self.unjudged
 
 
 @dataclass(slots=True)
@@ -57,6 +68,7 @@ class GapState:
     heartbeats_until_next: int = 0
     patience: int = 2  # heartbeats before asking again; doubles to five minutes
     root_mismatches: int = 0  # in succession: the second asks from 0
+    asked_at: datetime | None = None  # the time that the latest request says
 
     def want(self, position: int) -> None:
         """Ask from a position on, unless that is asked already."""
@@ -79,11 +91,39 @@ class GapState:
         if self.heartbeats_until_next <= 0:
             self.asked = False
 
-    def note_asked(self) -> None:
-        """Note that the request left."""
-        self.asked = True
+    def time_to_ask(self, now: datetime) -> datetime:
+        """Return the time of the next request: later than the last, also when the clock was set back meanwhile."""
+        return now if self.asked_at is None else max(now, self.asked_at + timedelta(microseconds=1))
+
+    def note_asked(self, at: datetime) -> None:
+        """Note that the request left, and the time it says."""
+        self.asked, self.asked_at = True, at
         self.heartbeats_until_next = self.patience
         self.patience = min(2 * self.patience, MAX_PATIENCE)
+
+
+@dataclass(slots=True)
+class LossState:
+    """For how long the partner has been holding less than was sent.
+
+    Receipts also follow each page, so two of them say little: what was sent may still be on its way, or wait behind
+    what is read. A heartbeat must lie between, and twice as many after each time that sending again did not help.
+    """
+
+    sent: int = 0  # what was sent when its held size was first shown
+    since: datetime | None = None  # when that was, or when it was sent again
+    patience: float = 0.8  # heartbeats: they come a little early or late
+
+    def begin(self, sent: int, at: datetime) -> None:
+        """Note that the partner holds more than before, or all that was sent."""
+        self.sent, self.since, self.patience = sent, at, 0.8
+
+    def lasts(self, at: datetime, heartbeat: timedelta) -> bool:
+        """Tell whether that lasts too long; if so, it begins again."""
+        if self.since is not None and at - self.since < self.patience * heartbeat:
+            return False
+        self.since, self.patience = at, min(2 * self.patience, MAX_PATIENCE)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +160,15 @@ class Channel:
     gap: GapState = field(default_factory=GapState)
     sent: int = 0  # size of the own journal that is on the wire, as far as known
     heard: StoredReceipt | None = None  # the partner's latest receipt
-    heard_sent: int = 0  # what was sent when it came
+    loss: LossState = field(default_factory=LossState)
+    heartbeat: timedelta = timedelta(seconds=5)  # between two of them
     resend_times: dict[str, str] = field(default_factory=dict)  # by origin wanted: of the latest that was followed
     resent_at: dict[str, datetime] = field(default_factory=dict)  # when that was, by this gateway's clock
     lock: Lock = field(default_factory=Lock)  # of the send cursor
     receipt: LeavingReceipt | None = None  # the latest receipt of mine that is committed and has not left yet
+    conclusions: Conclusions = field(default_factory=Conclusions)
+    unreadable: tuple[str, ...] = ()  # types of accepted entries that this software does not know: a newer one ran here
+    stopped: str = ""  # where and why judging stopped, as far as it was tried since the start
 
     @property
     def number(self) -> int:
@@ -144,7 +188,15 @@ class Channel:
     @property
     def behind(self) -> bool:
         """Whether this store lacks entries that stand under this party's signature: it signs nothing but requests."""
-        return self.own.size < self.signed or self.held.size < self.judged
+        return self.own.size < self.signed or self.held.judged < self.judged
+
+    @property
+    def too_old(self) -> str:
+        """Why this software can decide and judge nothing in this relationship; empty when it can."""
+        if self.unreadable:
+            return f"a newer version accepted {', '.join(self.unreadable)} here"
+        rule_set = rule_set_of(Context(self.own.role, self.own.size, self.held.judged, self.judge.views))
+        return "" if rule_set <= RULE_SET else f"both announced rule set {rule_set}; this version has {RULE_SET}"
 
     @property
     def fault_of_pairing(self) -> str | None:
@@ -192,12 +244,21 @@ class Channel:
             if self.sent == start:
                 self.sent = end
 
-    def rewind_if_lost(self, receipt: StoredReceipt) -> None:
+    def rewind_if_lost(self, receipt: StoredReceipt, at: datetime) -> None:
         """Send again when two heartbeats show the same held size, below what was sent before the first."""
         last = self.heard
-        if last is not None and last.held == receipt.held < self.heard_sent:
+        if last is None or last.held != receipt.held or receipt.held >= self.loss.sent:
+            self.loss.begin(self.sent, at)
+        elif self.loss.lasts(at, self.heartbeat):
             self.rewind(receipt.held)
-        self.heard_sent = self.sent
+
+    def ask_for_what_was_judged(self) -> None:
+        """Ask for entries of the partner that this store has lost, if its mark says so.
+
+        Where both stores were restored, no receipt of the partner would ever tell.
+        """
+        if self.held.size < self.judged:
+            self.gap.want(self.held.size)
 
     def keep_wire_state(self, before: "Channel") -> None:
         """Take over from the channel as it was what the store does not know: cursor, requests, patience."""

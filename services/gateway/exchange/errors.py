@@ -87,6 +87,20 @@ class StoreFailedError(RetryLaterError):
     code = "store.failed"
 
 
+class UpgradeRequiredError(EngineError):
+    """It takes another version of this software: the partner's latest pages, or the rule set, are beyond this one."""
+
+    code = "upgrade.required"
+    slug = "upgrade-required"
+
+
+class StoreDamagedError(EngineError):
+    """Something stored is not as it was written: nothing is signed in this relationship until people mended it."""
+
+    code = "store.damaged"
+    slug = "unavailable"
+
+
 class SigningStoppedError(EngineError):
     """This gateway signs nothing: its store lacks entries that the partner has seen under its signature."""
 

@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from events.encoding.identifiers import Relationship, Role
+from events.encoding.identifiers import Relationship
 from events.encoding.moments import format_moment
 from events.pairing import Invitation
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.errors import RetryLaterError, UnknownRelationshipError
+from services.gateway.exchange.errors import RetryLaterError, StoreDamagedError, UnknownRelationshipError
 from services.gateway.exchange.jobs import Answer, CommandJob, KeepingJob
 from services.gateway.exchange.listening import Follower, Moved
 from services.gateway.exchange.pairing import (
@@ -23,50 +23,20 @@ from services.gateway.exchange.pairing import (
     new_relationship,
 )
 from services.gateway.exchange.receiving.inbox import Inbox
-from services.gateway.exchange.running import JobQueue, Loop, watch
+from services.gateway.exchange.rooms import Pace, Rooms
+from services.gateway.exchange.running import JobQueue, Loop, spare_the_collector, watch
 from services.gateway.exchange.sending.heart import Heart
 from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.status import PartnerStatus, status_of
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.exchange.writing.writer import Writer
-from services.gateway.ports.alarms import Alarms
-from services.gateway.ports.clock import Chance, Clock
-from services.gateway.ports.keys import KeyRing
-from services.gateway.ports.read_model import ReadModel
-from services.gateway.ports.steps import Reached, go_on
-from services.gateway.ports.store import Store, Writing
-from services.gateway.ports.wire import Wire
+from services.gateway.ports.store import Writing
 from services.gateway.profile import Profile
-from services.gateway.projections.projector import Projector
+from services.gateway.projections.auditing import Auditor
 
 _WAIT = 1.0  # how long a step waits for something to do before it looks whether it should end
 _STOP_SECONDS = 10.0
-
-MakeKeys = Callable[[Relationship, Role], KeyRing]
-"""Makes, or opens if they are there, the keys of this party for one relationship and role."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """Everything outside that a gateway works with."""
-
-    store: Store
-    read_model: ReadModel
-    projector: Projector
-    wire: Wire
-    clock: Clock
-    chance: Chance
-    alarms: Alarms
-    make_keys: MakeKeys
-    reached: Reached = go_on
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often a heartbeat leaves, and after how long a silent partner is an alarm, in seconds."""
-
-    heartbeat_seconds: float = 5.0
-    silence_seconds: float = 3600.0
+_RECEIPT_PAUSE = 0.03  # seconds between two receipts to one partner
 
 
 class Gateway:
@@ -86,6 +56,8 @@ class Gateway:
         self._moved = Moved()
         self._pairing = threading.Lock()
         self._loops: dict[str, Loop] = {}
+        self._when_fenced: Callable[[], None] | None = None
+        self._auditor = Auditor(rooms.store, rooms.read_model, lambda: writer.channels)
         self._heart = Heart(
             lambda: writer.channels,
             self._jobs.submit,
@@ -117,9 +89,11 @@ class Gateway:
 
         Raises:
             UnknownRelationshipError: there is none of this number.
+            StoreDamagedError: it could not be read at the start.
         """
         channel = self._writer.channels.get(relationship)
         if channel is None:
+            self._refuse_damaged(relationship)
             raise UnknownRelationshipError(f"no relationship {relationship}")
         return channel
 
@@ -134,6 +108,11 @@ class Gateway:
     def changes(self) -> Follower:
         """Listen to what moves."""
         return self._moved.follow()
+
+    def rebuild(self) -> None:
+        """Have all rows folded anew from entry 0, beside those that stand, which they replace at once when done."""
+        self.projector.rebuild()
+        self._wake()
 
     def confirm_clock(self) -> None:
         """Go on after the wall clock jumped: a named person looked at it."""
@@ -181,11 +160,25 @@ class Gateway:
 
     # Running
 
+    @property
+    def is_fenced(self) -> bool:
+        """Whether another process took the store over: this one can do nothing any more but end."""
+        return self._writer.is_fenced
+
+    def when_fenced(self, end: Callable[[], None]) -> None:
+        """Have something done, once, when another process has taken the store over."""
+        self._when_fenced = end
+
     def start(self) -> None:
         """Begin to work."""
+        spare_the_collector()
+        if self._rooms.scrub is not None:
+            self._rooms.scrub.begin()
+            self._add("scrub", self._rooms.scrub.step, 0.1)
         self._add("writer", lambda: self._jobs.step(_WAIT), 0.0)
         self._add("projections", self._project, _WAIT)
         self._add("heart", self._tick, 0.1)
+        self._add("audit", self._auditor.step, _WAIT)
         self._writer.on_commit(self._wake)
         self._moved.move(self._position())
         for number in self._writer.channels:
@@ -203,16 +196,43 @@ class Gateway:
         self._moved.close()
         self.store.close()
 
+    def _refuse_damaged(self, relationship: int) -> None:
+        detail = self._writer.damage_of(relationship)
+        if detail:
+            raise StoreDamagedError(detail)
+
+    def _publish(self, publisher: Publisher, number: int) -> bool:
+        """Send the next part of what waits; what is not as it was signed is not sent, and stops all signing."""
+        try:
+            return publisher.step()
+        except StoreDamagedError as error:
+            self._writer.note_damage(number, error.detail)
+            raise
+
     def _open_loops(self, number: int) -> None:
         if f"inbox {number}" in self._loops or not self._loops:
             return
         rooms = self._rooms
         inbox = Inbox(lambda: self.channel(number), rooms.store, rooms.wire, self._jobs.submit, rooms.reached)
-        publisher = Publisher(lambda: self.channel(number), rooms.store, rooms.wire, self._guard, rooms.reached)
+        publisher = Publisher(
+            lambda: self.channel(number),
+            rooms.store,
+            rooms.wire,
+            self._guard,
+            rooms.reached,
+            now=rooms.clock.monotonic,
+            receipt_pause=_RECEIPT_PAUSE,
+        )
         self._add(f"inbox {number}", lambda: inbox.step(_WAIT), 0.2)
-        self._add(f"outbox {number}", publisher.step, _WAIT, publisher.lost_wire)
+        self._add(f"outbox {number}", lambda: self._publish(publisher, number), publisher.rest, publisher.lost_wire)
 
-    def _add(self, name: str, step: Callable[[], bool], idle: float, failed: Callable[[], None] | None = None) -> None:
+    def _add(
+        self,
+        name: str,
+        step: Callable[[], bool],
+        idle: float | Callable[[], float],
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         loop = Loop(name, step, idle_seconds=idle, on_failed=failed)
         self._loops[name] = loop
         loop.start()
@@ -231,6 +251,9 @@ class Gateway:
     def _tick(self) -> bool:
         self._heart.tick()
         watch(dict(self._loops), self._name_of, self.alarms, format_moment(self._guard.wall()))
+        if self.is_fenced and self._when_fenced is not None:
+            end, self._when_fenced = self._when_fenced, None
+            end()
         return False
 
     def _name_of(self, number: str) -> str:

@@ -7,13 +7,19 @@ from datetime import date
 
 from domain.judging.history import REFUSED, JournalView
 from domain.judging.judge import Judge
+from events.catalogue.registry import event_type
 from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
+from events.errors import EvidenceError
+from events.journal.checkpoint import Checkpoint, parse_checkpoint
 from events.journal.tree import frontier_at
 from events.labels import Labeller, derive_label_secret
+from events.notes.note import parse_note, verify_note
+from events.notes.vkey import VerifierKey
 from events.stored.journal import TAKEN
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import MAX_REFUSALS_A_DAY, Channel, JournalState, invitation_keys
+from services.gateway.exchange.errors import StoreDamagedError
 from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.remembering import past_of
 from services.gateway.exchange.writing.own_journal import JournalRecorder, OwnJournal
@@ -45,15 +51,24 @@ def load_channel(
     mark: Mark,
     open_reading: Callable[[], AbstractContextManager[Reading]],
 ) -> Channel:
-    """Return a relationship as the store has it; `open_reading` is kept for reading its journal later."""
+    """Return a relationship as the store has it; `open_reading` is kept for reading its journal later.
+
+    Raises:
+        StoreDamagedError: the kept tree of a journal has not the root that was signed last, or an entry that every
+            judgement needs is not as it was signed.
+    """
     partner = invitation_keys(stored.partner_invitation)
     states = {role: _load_state(reading, stored.number, role) for role in Role}
+    accepted = {name for role in Role for name in reading.accepted_types(stored.number, role)}
     labeller = None
     if partner is not None:
         secret = derive_label_secret(keys.label_private, partner.label_public, stored.relationship)
         labeller = Labeller(secret)
     views = {role: state.view for role, state in states.items()}
     own, held = states[stored.own_role], states[stored.own_role.other]
+    _check_end(own, stored, keys.party_keys.journal)
+    if partner is not None:
+        _check_end(held, stored, partner.journal)
     heard = reading.last_receipt(stored.number, held.role)
     refusals = _refusals_of_the_last_day(own.view)
     channel = Channel(
@@ -74,6 +89,7 @@ def load_channel(
         waiting={page.first: page.value for page in reading.held_pages(stored.number)},
         sent=0 if heard is None else min(heard.held, own.size),
         heard=heard,
+        unreadable=tuple(sorted(name for name in accepted if event_type(name) is None)),
     )
     if own.size < channel.signed:
         channel.lost.want(own.size)
@@ -83,6 +99,7 @@ def load_channel(
 def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
     page = reading.last_page(number, role)
     size = 0 if page is None else page.size
+    judged = reading.judged_size(number, role)
     view = JournalView(role)
     for entry in reading.standing(number, role):
         view.remember(past_of(entry))
@@ -96,9 +113,24 @@ def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
         view,
         frontier_at(size, StoredTiles(reading, number, role)),
         reading.claims(number, role),
-        _telling_size(reading, number, role, size),
+        _telling_size(reading, number, role, judged),
         b"" if page is None else page.note,
+        size - judged,
     )
+
+
+def _check_end(journal: JournalState, stored: StoredRelationship, key: VerifierKey) -> None:
+    """Ask that what the next checkpoint will stand on is what the last one was signed over."""
+    if not journal.size:
+        return
+    origin = stored.relationship.origin(journal.role)
+    try:
+        note = parse_note(journal.note)
+        checkpoint = parse_checkpoint(note)
+    except EvidenceError as error:
+        raise StoreDamagedError(f"the last checkpoint of {origin}: {error.detail}") from error
+    if checkpoint != Checkpoint(origin, journal.size, journal.frontier.root()) or not verify_note(note, key):
+        raise StoreDamagedError(f"the tree of {origin} has not the root that was signed at {journal.size}")
 
 
 def _refusals_of_the_last_day(own: JournalView) -> tuple[date, int]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredReceipt
 from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.conclusions import Difference
 from services.gateway.exchange.pairing import fingerprint_of
 
 
@@ -22,6 +24,7 @@ class PartnerStatus:
     own_size: int
     sent: int
     held: int
+    judged: int  # of what is held; less while the partner's latest entries wait for a newer version of this software
     heard: StoredReceipt | None  # the partner's latest receipt
     waiting_pages: int
     missing_from: int | None  # position that was asked for again
@@ -29,6 +32,9 @@ class PartnerStatus:
     behind: bool
     intake_stopped: bool
     wire_error: str
+    concluded: Sizes | None = None  # at which sizes of the two journals rows stand
+    agreed: Sizes | None = None  # the latest at which both gateways concluded the same
+    difference: Difference | None = None  # where they conclude differently
 
 
 def status_of(channel: Channel, wire_error: str) -> PartnerStatus:
@@ -44,6 +50,7 @@ def status_of(channel: Channel, wire_error: str) -> PartnerStatus:
         own_size=channel.own.size,
         sent=channel.sent,
         held=channel.held.size,
+        judged=channel.held.judged,
         heard=channel.heard,
         waiting_pages=len(channel.waiting),
         missing_from=channel.gap.wanted,
@@ -51,4 +58,7 @@ def status_of(channel: Channel, wire_error: str) -> PartnerStatus:
         behind=channel.behind,
         intake_stopped=channel.intake_stopped,
         wire_error=wire_error,
+        concluded=channel.conclusions.latest,
+        agreed=channel.conclusions.agreed,
+        difference=channel.conclusions.difference,
     )

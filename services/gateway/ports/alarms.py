@@ -10,7 +10,8 @@ class Alarm:
     """Something that people must look at.
 
     `code` is stable: `quarantine`, `partner.silent`, `clock.jumped`, `disk.full`, `history.conflict`, `entry.refused`,
-    `refusal.malformed`, `intake.stopped`, `upgrade.required`, `store.behind`, `projection.failed`, `alarm.undelivered`.
+    `refusal.malformed`, `intake.stopped`, `upgrade.required`, `store.behind`, `store.damaged`,
+    `projection.failed`, `conclusions.differ`, `alarm.undelivered`.
     """
 
     code: str

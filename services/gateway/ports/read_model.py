@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from events.conclusions.total import Concluded
 from events.encoding.identifiers import Role
-from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
+from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class ItemQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Which entries of a relationship one step of the projections took in."""
+
+    sizes: Mapping[Role, int]  # of each journal of which there were any, the size up to which it is folded now
+    is_first: bool  # nothing of the relationship was folded before
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectedBatch:
     """What one step of the projections found, written in one transaction with the position reached."""
 
@@ -38,6 +47,8 @@ class ProjectedBatch:
     items: Sequence[tuple[int, ItemVersion]] = field(default_factory=tuple)  # (relationship, version)
     clocks: Sequence[tuple[int, ClockVersion]] = field(default_factory=tuple)
     steps: Sequence[tuple[int, ReceivedStep]] = field(default_factory=tuple)
+    taken: Mapping[int, Taken] = field(default_factory=dict)  # by relationship
+    parked: Sequence[tuple[int, ParkedItem]] = field(default_factory=tuple)  # those that could not be folded
 
 
 class ReadModelReading(Protocol):
@@ -52,11 +63,15 @@ class ReadModelReading(Protocol):
     def count_items(self, query: ItemQuery) -> int:
         """Count the rows of a query, its limit and keyset apart."""
 
-    def item(self, item: str, as_of: int | None = None) -> tuple[int, ItemVersion] | None:
-        """Return the row of one item, now or as of a local sequence."""
+    def item(
+        self, item: str, as_of: int | None = None, relationship: int | None = None
+    ) -> tuple[int, ItemVersion] | None:
+        """Return the row of one item, now or as of a local sequence; of one relationship, or of all."""
 
-    def current_items(self, relationship: int, items: Collection[str]) -> Mapping[str, ItemVersion]:
-        """Return the present rows of these items."""
+    def current_items(
+        self, relationship: int, items: Collection[str], as_of: int | None = None
+    ) -> Mapping[str, ItemVersion]:
+        """Return the rows of these items, now or as of a local sequence."""
 
     def all_items(self, relationship: int) -> Sequence[str]:
         """Return the ids of all items of a relationship."""
@@ -75,20 +90,49 @@ class ReadModelReading(Protocol):
     def digest(self, relationship: int) -> Mapping[str, Any]:
         """Return counts and a hash over all row versions, for comparing a rebuild with what stands."""
 
+    def conclusions(self) -> Mapping[int, Concluded]:
+        """Return the sums over the shared rows that stand, by relationship, with what they take in."""
 
-class ReadModel(Protocol):
-    """Where projections keep their rows."""
+    def parked(self) -> Sequence[tuple[int, ParkedItem]]:
+        """Return (relationship, item) of all items whose rows stand still."""
+
+    def rebuilding(self) -> tuple[int, str] | None:
+        """Return how far a rebuild has come, as a local sequence, and by which software; None without one."""
+
+
+class Rows(Protocol):
+    """One generation of rows, written step by step."""
 
     def reading(self) -> AbstractContextManager[ReadModelReading]:
         """Open a consistent view."""
 
-    def apply(self, batch: ProjectedBatch, *, expected: int) -> None:
+    def apply(self, batch: ProjectedBatch, *, expected: int) -> Mapping[int, Concluded]:
         """Write a batch: close versions that end, insert new ones, move the position, in one transaction.
 
         Within a batch an item may have several versions; each ends where its next begins. A version with the same
-        `valid_from` as the one that stands replaces it. Raises `PositionMovedError` when the position is not
-        `expected`.
+        `valid_from` as the one that stands replaces it. Returns what the rows of the relationships come to that were
+        taken in. Raises `PositionMovedError` when the position is not `expected`.
         """
+
+
+class ReadModel(Rows, Protocol):
+    """Where projections keep their rows: those that stand, and those that a rebuild writes beside them."""
+
+    @property
+    def rebuilt(self) -> Rows:
+        """The rows that a rebuild writes, once it was begun; nobody else reads them."""
 
     def clear(self) -> None:
         """Forget every row and go back to position 0."""
+
+    def begin_rebuild(self, software: str) -> None:
+        """Begin to build all rows anew from entry 0, beside those that stand; what was under way is forgotten."""
+
+    def take_over(self, position: int) -> None:
+        """Let the rebuilt rows take the place of those that stand, in one transaction.
+
+        Raises `PositionMovedError` when not both stand at this position.
+        """
+
+    def discard(self, limit: int) -> int:
+        """Delete up to `limit` rows that nobody reads any more; return how many, 0 when there are none."""

@@ -66,11 +66,23 @@ class JournalReading(Protocol):
     def tile(self, relationship: int, role: Role, level: int, index: int) -> Sequence[bytes]:
         """Return the hashes of a tile (events.journal.tree.HashReader): level 0 are leaves."""
 
-    def since(self, sequence: int, limit: int) -> Sequence[tuple[int, StoredEntry]]:
-        """Return (relationship, entry) of entries with a larger local sequence, in its order."""
+    def since(self, sequence: int, limit: int, relationship: int | None = None) -> Sequence[tuple[int, StoredEntry]]:
+        """Return (relationship, entry) of entries with a larger local sequence, in its order; of one, or of all."""
+
+    def seen_steps(self, relationship: int, role: Role) -> Sequence[tuple[int, str, int]]:
+        """Return (seen, time, local sequence) of each accepted entry that has seen more than all before it."""
 
     def last_sequence(self) -> int:
         """Return the largest local sequence, 0 when there is none."""
+
+    def lowest_sequence(self) -> int:
+        """Return the sequence below 0 that was given last to an entry that waits to be judged, 0 when none waits."""
+
+    def judged_size(self, relationship: int, role: Role) -> int:
+        """Return up to where a journal was judged: its size, unless entries wait for another version of this."""
+
+    def accepted_types(self, relationship: int, role: Role) -> Collection[str]:
+        """Return the types of all accepted entries of a journal."""
 
     def count(self, relationship: int, role: Role, event_type: str) -> int:
         """Count the not refused entries of a type."""
@@ -145,6 +157,9 @@ class Writing(Reading, Protocol):
         Raises:
             AppendConflictError: a place is already taken, or entries, pages and the journal's end do not join.
         """
+
+    def judge_later(self, relationship: int, entries: Sequence[StoredEntry], claims: JournalClaims) -> None:
+        """Give entries of whole pages, which waited to be judged, their verdicts and places in the local order."""
 
     def save_receipt(self, relationship: int, receipt: StoredReceipt) -> None:
         """Keep a receipt; one with the same author, size, held and judged is replaced (a heartbeat)."""

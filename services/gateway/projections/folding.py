@@ -1,11 +1,13 @@
 """Folding the new entries of one relationship into row versions.
 
-Each entry is taken in the local order, and every version is a function of the entries up to its `valid_from` and of
-nothing else: neither how many entries came together nor when the process was started shows in a row. An item is folded
-anew from its whole history, so an entry that sorts before others in the one order puts the row right by itself.
+Each entry is taken in the local order. What was committed together is seen together: an item has a version at the end
+of each page that touches it (its `valid_from` is the local sequence of the page's last entry). Every version is a
+function of the entries up to there and of nothing else: neither how many pages came together nor when the process was
+started shows in a row. An item is folded anew from its whole history, so an entry that sorts before others in the one
+order puts the row right by itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,18 +19,21 @@ from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.item import Item, item_of
 from domain.items.rows import rows_of
-from domain.items.surroundings import Surroundings
+from domain.items.surroundings import EVERYTHING, Surroundings
 from domain.judging.history import REFUSED, SETTLED, PastEvent
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredEntry, is_standing
-from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
-from services.gateway.exchange.remembering import past_of
+from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
+from infra.errors import InfraError
+from services.gateway.exchange.remembering import ReadEntry, past_of
 from services.gateway.ports.read_model import ReadModelReading
 from services.gateway.ports.store import JournalReading
 from services.gateway.projections.held import HeldJournals
 from services.gateway.projections.matters import ItemKey, histories, item_key
 
 AT_ONCE = 1000  # items, or entries, read together
+
+_LONGEST_DETAIL = 500
 
 _REFOLDS_ALL = frozenset({AGREEMENT.activated, COMMUNICATION_LIST.activated})
 _REFOLDS_CLOCKS = frozenset({CALENDAR_PUBLISHED})
@@ -63,7 +68,7 @@ class GrowingItem:
 
 
 class Folding:
-    """One step of one relationship: `take` every new entry, then `finish`; the lists hold what is to be written."""
+    """One step of one relationship: `take` every entry of new pages, then `finish`; the lists hold what is written."""
 
     def __init__(
         self,
@@ -71,7 +76,12 @@ class Folding:
         rows: ReadModelReading,
         held: HeldJournals,
         on_failed: Callable[[str], None],
+        read: ReadEntry = past_of,
+        *,
+        parked: Collection[str] = (),
     ) -> None:
+        self.parked: dict[str, ParkedItem] = {}  # those that this step could not fold
+        self._standing_still = parked  # items that an earlier step could not fold
         self.items: list[ItemVersion] = []
         self.clocks: list[ClockVersion] = []
         self.steps: list[ReceivedStep] = []
@@ -79,55 +89,95 @@ class Folding:
         self._rows = rows
         self._held = held
         self._on_failed = on_failed
+        self._read = read
         self._shown: dict[ItemKey, Shown | None] = {}
-        self._touched: dict[ItemKey, dict[int, bool]] = {}  # by sequence: whether historical items are folded too
+        self._touched: dict[ItemKey, dict[int, bool]] = {}  # by page end: whether historical items are folded too
+        self._arrived: dict[ItemKey, list[StoredEntry]] = {}  # of matters that begin in this step
 
-    def take(self, entry: StoredEntry) -> None:
-        """Take the next entry; a refused one has no effect in any fold."""
+    def take(self, entry: StoredEntry, end: int) -> None:
+        """Take the next entry, of the page that ends with a local sequence; a refused one has no effect in any fold."""
         if entry.code is not None:
             return
         if is_standing(entry.type, entry.subject):
-            self._take_standing(past_of(entry))
+            self._take_standing(past_of(entry), end)
         if entry.seen is not None and entry.time is not None:
-            self._take_seen(entry.role.other, entry.seen, entry.time, entry.sequence)
+            self._take_seen(entry, entry.role.other, entry.seen, end)
         key = item_key(entry)
         if key is not None:
-            self._touch(key, entry.sequence)
+            self._touch(key, end)
+            self._keep(key, entry)
 
-    def finish(self) -> None:
-        """Fold every item that was touched, at each entry that touched it."""
-        touched, self._touched = self._touched, {}
+    def finish(self, before: int = EVERYTHING) -> None:
+        """Fold every item that was touched, at the end of each page that touched it and ends before a sequence."""
+        touched: dict[ItemKey, dict[int, bool]] = {}
+        later: dict[ItemKey, dict[int, bool]] = {}
+        for key, sequences in self._touched.items():
+            for end, with_history in sequences.items():
+                (touched if end < before else later).setdefault(key, {})[end] = with_history
+        self._touched = later
         self._load(touched)
-        wanted = (key for key, sequences in touched.items() if any(sequences.values()) or not self._is_history(key))
-        for keys in _chunks(wanted):
-            for key, events in histories(self._reading, self._held.relationship, keys).items():
+        wanted = (key for key, ends in touched.items() if any(ends.values()) or not self._is_history(key))
+        for keys in _chunks(key for key in wanted if not self._stands_still(key)):
+            for key, events in self._histories(keys, touched).items():
                 self._fold(key, events, touched[key])
 
-    def _take_standing(self, past: PastEvent) -> None:
-        """Take in what other items may depend on: what was touched before is folded without it."""
+    def _stands_still(self, key: ItemKey) -> bool:
+        return key.item in self._standing_still or key.item in self.parked
+
+    def _histories(
+        self, keys: Sequence[ItemKey], touched: Mapping[ItemKey, Mapping[int, bool]]
+    ) -> Mapping[ItemKey, Sequence[PastEvent]]:
+        """Read the whole histories of items; where one of them cannot be read, each by itself."""
+        relationship = self._held.relationship
+        try:
+            return histories(self._reading, relationship, keys, self._arrived, self._read)
+        except InfraError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in `_fold`
+            if len(keys) == 1:
+                self._park(keys[0], min(touched[keys[0]]), error)
+                return {}
+        found: dict[ItemKey, Sequence[PastEvent]] = {}
+        for key in keys:
+            found.update(self._histories([key], touched))
+        return found
+
+    def _park(self, key: ItemKey, sequence: int, error: Exception) -> None:
+        """Have an item's rows stand still from a local sequence on; all others go on."""
+        detail = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL].replace("\0", "\ufffd")
+        self.parked[key.item] = ParkedItem(key.item, key.owner, sequence, detail)
+        self._on_failed(f"relationship {self._held.relationship}, item {key.item}: {detail}")
+
+    def _keep(self, key: ItemKey, entry: StoredEntry) -> None:
+        """Keep the entries of a matter from its first on: they need not be read again."""
+        if entry.role is key.owner and (entry.revision == 1 or key in self._arrived):
+            self._arrived.setdefault(key, []).append(entry)
+
+    def _take_standing(self, past: PastEvent, end: int) -> None:
+        """Take in what other items may depend on: what pages before its own touched is folded without it."""
         if past.name not in _REFOLDS_ALL | _REFOLDS_CLOCKS | _REFOLDS_NAMED:
             self._held.remember(past)
             return
-        self.finish()
+        self.finish(end)
         self._held.remember(past)
         if past.name in _REFOLDS_NAMED:
-            self._touch_named(past)
+            self._touch_named(past, end)
         else:
-            self._touch_all(past.sequence, with_history=past.name in _REFOLDS_ALL)
+            self._touch_all(end, with_history=past.name in _REFOLDS_ALL)
 
-    def _take_seen(self, role: Role, seen: int, time: str, sequence: int) -> None:
+    def _take_seen(self, entry: StoredEntry, role: Role, seen: int, end: int) -> None:
         """Take in that the reader of a journal has reached a size: clocks start and stop at that."""
         taken = self._held.steps.taken(role)
         if seen <= taken:
             return
-        step = ReceivedStep(role, seen, time, sequence)
+        step = ReceivedStep(role, seen, entry.time or "", entry.sequence)
         self._held.steps.add(step)
         self.steps.append(step)
         for start in range(taken, seen, AT_ONCE):
-            for entry in self._reading.entries(self._held.relationship, role, start, min(AT_ONCE, seen - start)):
-                key = item_key(entry)
+            for each in self._reading.entries(self._held.relationship, role, start, min(AT_ONCE, seen - start)):
+                key = item_key(each)
                 if key is not None and key.owner is role:
-                    self._touch(key, sequence, with_history=False)
+                    self._touch(key, end, with_history=False)
 
     def _touch(self, key: ItemKey, sequence: int, *, with_history: bool = True) -> None:
         sequences = self._touched.setdefault(key, {})
@@ -140,14 +190,14 @@ class Folding:
         for key in self._shown:
             self._touch(key, sequence, with_history=with_history)
 
-    def _touch_named(self, past: PastEvent) -> None:
+    def _touch_named(self, past: PastEvent, end: int) -> None:
         """Touch the items whose entries a refusal or a settlement names; a named standing entry touches all."""
         named = past.body.refused if past.name == REFUSED else [past.body.entry]
         places = {each.position: each.leaf_bytes for each in named}
         for role in [past.role.other] if past.name == REFUSED else Role:
             for entry in self._reading.entries_at(self._held.relationship, role, list(places)):
                 if entry.leaf == places[entry.position] and entry.code is None:
-                    self._touch_disputed(entry, past.sequence)
+                    self._touch_disputed(entry, end)
 
     def _touch_disputed(self, entry: StoredEntry, sequence: int) -> None:
         key = item_key(entry)
@@ -174,12 +224,14 @@ class Folding:
 
     def _fold(self, key: ItemKey, events: Sequence[PastEvent], sequences: Mapping[int, bool]) -> None:
         growing = GrowingItem(events, self._held.surroundings)
-        try:
-            for sequence, with_history in sorted(sequences.items()):
-                if with_history or not self._is_history(key):
-                    self._show(key, sequence, growing.at(sequence))
-        except Exception as error:  # noqa: BLE001 - one item that cannot be folded is parked, the others go on
-            self._on_failed(f"relationship {self._held.relationship}, item {key.item}: {type(error).__name__}: {error}")
+        for sequence, with_history in sorted(sequences.items()):
+            if not with_history and self._is_history(key):
+                continue
+            try:
+                self._show(key, sequence, growing.at(sequence))
+            except Exception as error:  # noqa: BLE001 - one item that cannot be folded is parked, the others go on
+                self._park(key, sequence, error)
+                return
 
     def _show(self, key: ItemKey, sequence: int, item: Item | None) -> None:
         """Note new versions of what differs from what is shown; an empty row ends a clock that is there no more."""

@@ -1,17 +1,19 @@
 """Which entries are about which item, and how its whole history is read from the store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.judging.history import PastEvent
 from events.encoding.identifiers import Role
 from events.journal.order import order_key
 from events.stored.journal import StoredEntry
-from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.remembering import ReadEntry, past_of
 from services.gateway.ports.store import JournalReading
 
 MATTER = "deviation"
 REVIEW = "deviation_review"
+
+_NOTHING: Mapping["ItemKey", Sequence[StoredEntry]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,31 @@ def item_key(entry: StoredEntry) -> ItemKey | None:
     return ItemKey(item, entry.role.other) if kind == REVIEW else None
 
 
-def histories(reading: JournalReading, relationship: int, keys: Collection[ItemKey]) -> dict[ItemKey, list[PastEvent]]:
-    """Return everything written about these items by both parties, refused entries included, in the one order."""
-    found: dict[ItemKey, list[StoredEntry]] = {key: [] for key in keys}
+def histories(
+    reading: JournalReading,
+    relationship: int,
+    keys: Collection[ItemKey],
+    arrived: Mapping[ItemKey, Sequence[StoredEntry]] = _NOTHING,
+    read: ReadEntry = past_of,
+) -> dict[ItemKey, list[PastEvent]]:
+    """Return everything written about these items by both parties, in the one order.
+
+    Refused entries are included, but for matters of which the caller has the accepted entries from the first on.
+    """
+    found: dict[ItemKey, list[StoredEntry]] = {key: list(arrived.get(key, ())) for key in keys}
     for owner in {key.owner for key in keys}:
-        items = [key.item for key in keys if key.owner is owner]
-        for role, kind in ((owner, MATTER), (owner.other, REVIEW)):
-            subjects = reading.histories(relationship, role, [f"{kind}/{item}" for item in items])
+        known = [key for key in keys if key.owner is owner]
+        unread = [key for key in known if key not in arrived]
+        for role, kind, wanted in ((owner, MATTER, unread), (owner.other, REVIEW, known)):
+            subjects = reading.histories(relationship, role, [f"{kind}/{key.item}" for key in wanted])
             for subject, entries in subjects.items():
                 found[ItemKey(subject.partition("/")[2], owner)].extend(entries)
-    return {key: in_one_order(entries) for key, entries in found.items()}
+    return {key: in_one_order(entries, read) for key, entries in found.items()}
 
 
-def in_one_order(entries: Sequence[StoredEntry]) -> list[PastEvent]:
+def in_one_order(entries: Sequence[StoredEntry], read: ReadEntry = past_of) -> list[PastEvent]:
     """Return entries of both journals as events, in the one order."""
-    return [past_of(entry) for entry in sorted(entries, key=_place)]
+    return [read(entry) for entry in sorted(entries, key=_place)]
 
 
 def _place(entry: StoredEntry) -> tuple[int, int, int]:

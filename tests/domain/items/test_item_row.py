@@ -198,3 +198,16 @@ def test_an_overtaken_closing_that_is_investigated_anew_rests_on_the_new_investi
 
     assert item(story)["state"] == "investigated"
     assert item(story)["overtaken"] is True
+
+
+def test_a_second_closing_that_is_overtaken_stands_like_the_first() -> None:
+    story = overtaken()
+    for written in (cmo(investigated("再次调查")), mah(approved())):
+        story.write(written)
+    before = story.sizes[Role.MAH]
+
+    story.write(mah(rejected()))
+    story.write(cmo(closed(approval=-1), seen=before))
+
+    assert item(story)["state"] == "closed"
+    assert item(story)["overtaken"] is True

@@ -22,7 +22,7 @@ from services.gateway.exchange.listening import Follower, Moved
 from services.gateway.exchange.pairing import check_partner, confirmation, fingerprint_of, new_relationship
 from services.gateway.exchange.status import PartnerStatus, status_of
 from services.gateway.profile import Profile
-from services.gateway.projections.projector import Projector
+from services.gateway.projections.rebuilding import Projections
 from services.mah_gateway.profile import PROFILE as MAH_PROFILE
 from tests.services.exchange.world import NUMBER, Side, World, keys_of
 
@@ -41,7 +41,9 @@ class SteppedGateway:
         self.read_model = SqlReadModel(side.store)
         self.failed: list[str] = []
         self.jobs: list[CommandJob] = []
-        self._projector = Projector(side.store, self.read_model, self.failed.append)
+        self._projections = Projections(
+            side.store, self.read_model, self.failed.append, on_concluded=side.writer.conclude
+        )
         self._moved = Moved()
 
     def submit(self, job: CommandJob, timeout: float = 30.0) -> Answer:
@@ -51,7 +53,7 @@ class SteppedGateway:
         return job.outcome.result(timeout)
 
     def fold(self) -> None:
-        self._projector.catch_up()
+        self._projections.catch_up()
         with self.read_model.reading() as rows:
             self._moved.move(rows.position())
 
@@ -72,6 +74,9 @@ class SteppedGateway:
         self.invite(parsed.party)
         self.side.keep(replace(self.side.channel.stored, partner_invitation=invitation))
         return fingerprint_of(self.side.channel.stored) or ""
+
+    def rebuild(self) -> None:
+        self._projections.rebuild()
 
     def confirm(
         self, relationship: int, actor: str, fingerprint: str, caller: str = "", key: str | None = None

@@ -1,5 +1,6 @@
 """Whatever is sent: 4xx with the field named, and nothing written."""
 
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,6 +119,23 @@ def test_another_content_type_is_refused(shared: Pair, sender: Person) -> None:
     answer = shared.cmo.http.post("/v1/deviations", content=b"{}", headers=headers)
 
     assert (answer.status_code, answer.json()["type"]) == (415, "/problems/unsupported-media-type")
+
+
+@pytest.mark.parametrize("number", [-1, 2**53 + 1, 2**63, 2**64 - 1, 2**64, 10**400])
+def test_a_cursor_with_a_number_that_no_row_has_is_refused(shared: Pair, number: int) -> None:
+    cursor = base64.urlsafe_b64encode(f'["quarantine",{number}]'.encode()).decode().rstrip("=")
+
+    answer = shared.cmo.as_("operator").get("/v1/quarantine", cursor=cursor)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "cursor")
+
+
+@pytest.mark.parametrize("number", [0, 201, 2**63, 2**64, 10**300])
+@pytest.mark.parametrize("path", ["/v1/quarantine", "/v1/communications"])
+def test_a_limit_that_is_none_is_refused(shared: Pair, path: str, number: int) -> None:
+    answer = shared.cmo.as_("qa_manager").get(path, limit=number)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "limit")
 
 
 QUERIES = {

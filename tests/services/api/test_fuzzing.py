@@ -1,6 +1,8 @@
 """Requests made from the interface's own description: no answer is a 5xx, and every answer is as described."""
 
 import os
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +26,7 @@ from services.gateway.api.app import create_app
 from tests.services.api.conftest import employed
 from tests.services.api.stepped import Person, pair_of
 from tests.services.exchange.world import new_world
+from tests.sizes import size
 
 CHECKS = [
     not_a_server_error,
@@ -34,6 +37,8 @@ CHECKS = [
     negative_data_rejection,
 ]
 IS_CAMPAIGN = "COUNTERFOIL_CAMPAIGN" in os.environ  # every boundary of every value, some minutes long
+EXAMPLES = size("fuzz_examples", small=20, campaign=40)  # of each call, where there are so many
+CASES = size("fuzz_cases", small=500, campaign=5_000)  # at least, of all calls together
 ADMINISTERED = ("/v1/tokens", "/v1/people", "/v1/partners", "/v1/quarantine", "/v1/alarms")
 
 
@@ -43,8 +48,18 @@ def eased(value: Any) -> Any:
         return [eased(each) for each in value]
     if not isinstance(value, dict):
         return value
+    if value.get("in") == "query":
+        value = {**value, "schema": never_null(value["schema"])}
     far = {name for name in ("maxLength", "maxItems") if isinstance(value.get(name), int) and value[name] > 50}
     return {name: eased(each) for name, each in value.items() if name not in far}
+
+
+def never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a query parameter: what stands in an address is a text and never null."""
+    choices = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if len(choices) != 1:
+        return schema
+    return {**{name: each for name, each in schema.items() if name != "anyOf"}, **choices[0]}
 
 
 class Later:
@@ -81,12 +96,29 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, 
         side.store.close()
 
 
+made: Counter[str] = Counter()
+"""How many cases of each call were made, and how they were answered."""
+
+
+@pytest.mark.campaign
 @schema.parametrize()  # type: ignore[untyped-decorator] # the schema is of many kinds
-@settings(
-    max_examples=200 if IS_CAMPAIGN else 20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_request_brings_the_interface_down(case: schemathesis.Case[Any], callers: tuple[Person, Person]) -> None:
     person = callers[case.path.startswith(ADMINISTERED)]
     answer = case.call(headers=person.headers)
+    made[case.operation.label] += 1
+    made[f"{answer.status_code // 100}xx"] += 1
 
     case.validate_response(answer, checks=CHECKS)
+
+
+@pytest.mark.campaign
+def test_enough_cases_were_made_and_none_of_them_failed_here(capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = {name: count for name, count in made.items() if name.endswith("xx")}
+    total = sum(kinds.values())
+    with capsys.disabled():
+        sys.stdout.write(f"\nfuzzing: {total} cases of {len(made) - len(kinds)} calls: {dict(sorted(kinds.items()))}\n")
+
+    assert total >= CASES
+    assert made["5xx"] == 0
+    assert min(made[kind] for kind in ("2xx", "4xx")) * 20 > CASES  # both good and bad ones reach something

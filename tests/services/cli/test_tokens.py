@@ -44,3 +44,19 @@ def test_a_token_of_an_unknown_role_is_wrong_usage_and_the_roles_are_named(cli: 
 def test_a_token_speaks_for_exactly_one(cli: Cli) -> None:
     assert cli("token", "create", "--role", "qa_staff").code == 2
     assert cli("token", "create", "--role", "qa_staff", "--person", "a", "--system", "b").code == 2
+
+
+def test_an_option_that_is_given_twice_is_wrong_usage(cli: Cli) -> None:
+    failed = cli("token", "create", "--person", "p1", "--role", "qa_staff", "--role", "auditor")
+
+    assert failed.code == 2
+    assert "--role" in failed.err
+    assert "given twice" in failed.err
+    assert json.loads(cli("token", "list", "--json").out)["data"] == []
+
+
+def test_a_token_is_bound_to_a_relationship_that_this_gateway_has(cli: Cli) -> None:
+    failed = cli("token", "create", "--person", "p1", "--role", "qa_staff", "--relationship", "A/B")
+
+    assert failed.code == 2
+    assert "no such relationship" in failed.err

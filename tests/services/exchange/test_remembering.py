@@ -1,11 +1,18 @@
 """Stored entries as events of the past: what cannot be read is left out, nothing else is."""
 
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import pytest
 
 from events.catalogue import deviation
+from events.encoding.entry import leaf_of_head
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredEntry
-from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.errors import StoreDamagedError
+from services.gateway.exchange.remembering import check_whole, past_of
 from tests.domain.language import cmo, given
 from tests.domain.steps import opened
 from tests.infra.store.samples import malformed
@@ -14,6 +21,33 @@ from tests.services.projections.sides import recorded
 
 def an_opening() -> StoredEntry:
     return replace(recorded(given(cmo(opened())))[Role.CMO][-1], sequence=7, violates=True)
+
+
+def with_body(stored: StoredEntry, body: bytes, **changes: Any) -> StoredEntry:
+    """An entry whose author signed this body."""
+    before, after = (b64encode(sha256(each or b"").digest()) for each in (stored.body, body))
+    head = stored.head.replace(before, after)
+    return replace(stored, head=head, leaf=leaf_of_head(head), body=body, **changes)
+
+
+@pytest.mark.parametrize("code", [None, "entry.wrong_state"])
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_what_is_not_as_it_was_signed_is_not_believed(part: str, code: str | None) -> None:
+    stored = an_opening()
+    raw = bytearray(getattr(stored, part))
+    raw[20] ^= 1
+    turned = replace(stored, code=code, **{part: bytes(raw)})  # type: ignore[arg-type] # either is bytes
+
+    for believe in (past_of, check_whole):
+        with pytest.raises(StoreDamagedError) as refused:
+            believe(turned)
+        assert f"the {part} of entry {stored.position} of the cmo" in refused.value.detail
+
+
+def test_what_was_signed_so_is_whole_whatever_became_of_it() -> None:
+    for stored in (an_opening(), malformed(3), replace(an_opening(), body=None)):
+        check_whole(stored)
+        assert past_of(stored).position == stored.position
 
 
 def test_an_entry_is_remembered_with_head_type_body_and_verdict() -> None:
@@ -44,7 +78,7 @@ def test_an_erased_body_leaves_the_head() -> None:
 
 def test_a_body_that_its_type_does_not_know_is_left_out() -> None:
     for body in (b'{"salt":1}', b"{", b"\xff"):
-        past = past_of(replace(an_opening(), body=body, code="entry.schema_invalid"))
+        past = past_of(with_body(an_opening(), body, code="entry.schema_invalid"))
 
         assert past.type is not None
         assert past.body is None
@@ -53,7 +87,8 @@ def test_a_body_that_its_type_does_not_know_is_left_out() -> None:
 def test_an_unknown_type_has_a_head_and_no_body() -> None:
     stored = an_opening()
 
-    past = past_of(replace(stored, head=stored.head.replace(b"deviation.opened.v1", b"deviation.sneezed.v1")))
+    head = stored.head.replace(b"deviation.opened.v1", b"deviation.sneezed.v1")
+    past = past_of(replace(stored, head=head, leaf=leaf_of_head(head)))
 
     assert past.name == "deviation.sneezed.v1"
     assert (past.type, past.body) == (None, None)

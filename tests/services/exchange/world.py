@@ -30,7 +30,7 @@ from services.gateway.exchange.receiving.inbox import Inbox
 from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.writing.admission import Limits
 from services.gateway.exchange.writing.clock_guard import ClockGuard
-from services.gateway.exchange.writing.writer import Writer
+from services.gateway.exchange.writing.writer import KeysOf, Writer
 from services.gateway.ports.steps import Reached, Step, go_on
 from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.fakes import HandClock, HeardAlarms, KeptMark, ListWire, SeededChance
@@ -41,14 +41,18 @@ NUMBER = 1
 def keys_of(relationship: Relationship, role: Role) -> KeyRing:
     """Keys made of nothing but names, the same at every call."""
     origin = relationship.origin(role)
-    seeds = {name: sha256(f"{origin} {name}".encode()).digest() for name in SEEDS}
-    return KeyRing(origin, seeds, recovery_vkey(origin, sha256(f"{origin} recovery".encode()).digest()))
+    seeds = {name: seed_of(origin, name) for name in SEEDS}
+    return KeyRing(origin, seeds, recovery_vkey(origin, seed_of(origin, "recovery")))
+
+
+def seed_of(origin: str, name: str) -> bytes:
+    return sha256(f"{origin} {name}".encode()).digest()
 
 
 class Side:
     """One gateway, stepped by hand."""
 
-    def __init__(self, role: Role, url: str, wire: ListWire, clock: HandClock) -> None:
+    def __init__(self, role: Role, url: str, wire: ListWire, clock: HandClock, keys: KeysOf = keys_of) -> None:
         self.role = role
         self.url = url
         self.wire = wire
@@ -59,6 +63,7 @@ class Side:
         self.chance = SeededChance(role.value)
         self.reached: Reached = go_on
         self.mark = KeptMark()
+        self.keys = keys
         self.open()
 
     def open(self) -> None:
@@ -67,7 +72,7 @@ class Side:
         self.guard = ClockGuard(self.clock)
         self.writer = Writer(
             self.store,
-            keys_of,
+            self.keys,
             lambda _relationship, _role: self.mark,
             guard=self.guard,
             chance=self.chance,

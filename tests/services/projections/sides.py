@@ -3,25 +3,23 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from itertools import groupby
 from typing import Any, cast
 
 from domain.judging.history import PastEvent
-from events.encoding.base64 import encode_base64
-from events.encoding.canonical import encode
+from events.conclusions.shared_rows import shared_clock, shared_item, shared_step
+from events.conclusions.total import MODULUS, Concluded, Sizes, weight
 from events.encoding.identifiers import Role
 from events.journal.order import order_key
-from events.stored.journal import StoredEntry, is_standing
-from events.stored.read_model import ClockVersion, ItemVersion, ReceivedStep
+from events.stored.journal import StoredEntry, StoredPage, is_standing
+from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
 from infra.read_model.rows import encode_row
 from services.gateway.ports.read_model import ProjectedBatch, ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.projector import Projector
-from tests.domain.language import Story
-from tests.infra.store.samples import uscc
+from tests.domain.language import Story, bytes_of
 
 RELATIONSHIP = 1
-NAME = f"{uscc(2)}/{uscc(3)}"
 
 Versions = Sequence[ItemVersion | ClockVersion]
 
@@ -50,6 +48,7 @@ class Side:
 
     held: list[StoredEntry]
     visible: int = 2**53
+    page_length: int = 1  # entries of one party in a row that were committed together, at most
     failed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,6 +100,15 @@ class MemoryStore:
     def since(self, sequence: int, limit: int) -> list[tuple[int, StoredEntry]]:
         return [(RELATIONSHIP, entry) for entry in self._held if entry.sequence > sequence][:limit]
 
+    def pages_from(self, relationship: int, role: Role, position: int, limit: int) -> list[StoredPage]:
+        assert relationship == RELATIONSHIP
+        cut = [list(run) for _, run in groupby(self._side.held, lambda entry: entry.role)]
+        runs = [
+            run[at : at + self._side.page_length] for run in cut for at in range(0, len(run), self._side.page_length)
+        ]
+        own = [run for run in runs if run[0].role is role and run[-1].position >= position]
+        return [StoredPage(role, run[0].position, run[-1].position + 1, b"", run[-1].sequence) for run in own][:limit]
+
     def entries(self, relationship: int, role: Role, start: int, limit: int) -> list[StoredEntry]:
         assert relationship == RELATIONSHIP
         return self._of(role, lambda entry: start <= entry.position < start + limit)
@@ -133,13 +141,32 @@ class MemoryRows:
         self.item_versions: list[ItemVersion] = []
         self.clock_versions: list[ClockVersion] = []
         self._steps: list[ReceivedStep] = []
+        self._sizes: dict[Role, int] = {}
+        self._parked: list[tuple[int, ParkedItem]] = []
 
-    def apply(self, batch: ProjectedBatch, *, expected: int) -> None:
+    def apply(self, batch: ProjectedBatch, *, expected: int) -> dict[int, Concluded]:
         assert self._position == expected
         self._position = batch.position
         self.item_versions += [version for _, version in batch.items]
         self.clock_versions += [version for _, version in batch.clocks]
         self._steps += [step for _, step in batch.steps]
+        self._parked += batch.parked
+        self._sizes |= batch.taken[RELATIONSHIP].sizes
+        return self.conclusions()
+
+    def conclusions(self) -> dict[int, Concluded]:
+        """Sum up every row that stands, anew each time."""
+        items, clocks = self.standing(self.item_versions), self.standing(self.clock_versions)
+        shared = [shared_item(item, encode_row(each.row).encode()) for (item,), each in items.items()]
+        shared += [
+            shared_clock(item, name, encode_row(each.row).encode()) for (item, name), each in clocks.items() if each.row
+        ]
+        shared += [shared_step(step.role, step.seen, step.time) for step in self._steps]
+        sizes = Sizes(self._sizes.get(Role.MAH, 0), self._sizes.get(Role.CMO, 0))
+        return {RELATIONSHIP: Concluded(sizes, sum(map(weight, shared)) % MODULUS)}
+
+    def parked(self) -> list[tuple[int, ParkedItem]]:
+        return self._parked
 
     def position(self) -> int:
         return self._position
@@ -158,9 +185,11 @@ class MemoryRows:
         assert relationship == RELATIONSHIP
         return sorted({version.item for version in self.item_versions})
 
-    def current_items(self, relationship: int, items: Collection[str]) -> dict[str, ItemVersion]:
+    def current_items(
+        self, relationship: int, items: Collection[str], as_of: int | None = None
+    ) -> dict[str, ItemVersion]:
         assert relationship == RELATIONSHIP
-        found = self.standing(self.item_versions).values()
+        found = self.standing(self.item_versions, as_of).values()
         return {each.item: each for each in found if each.item in items and isinstance(each, ItemVersion)}
 
     def clocks(
@@ -204,16 +233,13 @@ def _journal(story: Story, role: Role) -> list[StoredEntry]:
 
 def _stored(past: PastEvent, order_major: int) -> StoredEntry:
     assert past.head is not None
-    body = encode(past.body.model_dump(by_alias=True, exclude_none=True, mode="json"))
-    bodyhash = encode_base64(sha256(body).digest())
-    author = f"urn:uscc:{uscc(2 if past.role is Role.MAH else 3)}"
-    head = replace(past.head, source=author, relationship=NAME, bodyhash=bodyhash)
+    head = past.head
     return StoredEntry(
         past.role,
         past.position,
         0,
         head.encode(),
-        body,
+        bytes_of(past.body),
         past.leaf,
         head.id,
         head.type,

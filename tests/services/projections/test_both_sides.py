@@ -18,6 +18,7 @@ from domain.items.item import item_of
 from domain.items.rows import rows_of
 from domain.items.surroundings import surroundings_of
 from domain.judging.history import JournalView
+from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredEntry, is_standing
 from events.stored.read_model import ReceivedStep
@@ -126,12 +127,12 @@ def given_a_calendar() -> Story:
 
 
 @settings(max_examples=150, deadline=None)
-@given(stories(), ORDER, ORDER)
+@given(stories(), ORDER, ORDER, st.integers(1, 5))
 def test_both_sides_show_the_same_once_they_hold_the_same(
-    story: Story, one: Sequence[Role], other: Sequence[Role]
+    story: Story, one: Sequence[Role], other: Sequence[Role], page_length: int
 ) -> None:
     journals = recorded(story)
-    sides = [Side(arrivals(journals, order)) for order in (one, other)]
+    sides = [Side(arrivals(journals, order), page_length=page_length) for order in (one, other)]
 
     for side in sides:
         side.projector.catch_up()
@@ -142,12 +143,12 @@ def test_both_sides_show_the_same_once_they_hold_the_same(
 
 
 @settings(max_examples=100, deadline=None)
-@given(stories(), ORDER, st.lists(st.integers(1, 9), min_size=1, max_size=5))
-def test_rows_do_not_depend_on_how_many_entries_came_together(
-    story: Story, order: Sequence[Role], limits: Sequence[int]
+@given(stories(), ORDER, st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 5))
+def test_rows_do_not_depend_on_how_many_pages_came_together(
+    story: Story, order: Sequence[Role], limits: Sequence[int], page_length: int
 ) -> None:
-    side = Side(arrivals(recorded(story), order))
-    side.projector.rebuild()
+    side = Side(arrivals(recorded(story), order), page_length=page_length)
+    side.projector.catch_up()
     at_once = side.rows.digest()
     side.rows.clear()
 
@@ -161,12 +162,14 @@ def test_rows_do_not_depend_on_how_many_entries_came_together(
 
 
 @settings(max_examples=100, deadline=None)
-@given(stories(), ORDER)
-def test_as_of_shows_what_the_entries_up_to_there_make(story: Story, order: Sequence[Role]) -> None:
-    side = Side(arrivals(recorded(story), order))
+@given(stories(), ORDER, st.integers(1, 5))
+def test_as_of_shows_what_the_pages_up_to_there_make(story: Story, order: Sequence[Role], page_length: int) -> None:
+    side = Side(arrivals(recorded(story), order), page_length=page_length)
     side.projector.catch_up()
 
-    for sequence in range(1, len(side.held) + 1):
+    with side.store.reading() as reading:
+        ends = {page.sequence for role in Role for page in reading.pages_from(1, role, 0, 1000)}
+    for sequence in sorted(ends):
         row, clocks = folded_from(side.held[:sequence])
         assert side.item(DEVIATION_ID, sequence) == row
         assert side.clocks(sequence) == clocks
@@ -185,3 +188,26 @@ def folded_from(entries: Sequence[StoredEntry]) -> tuple[Any, Any]:
     about = [entry for entry in entries if entry.subject in (DEVIATION, REVIEW)]
     item = item_of(in_one_order(about), surroundings)
     return (None, {}) if item is None else rows_of(item, surroundings, received)
+
+
+@settings(max_examples=60, deadline=None)
+@given(stories(), ORDER, ORDER)
+def test_wherever_two_sides_stand_at_the_same_sizes_they_conclude_the_same(
+    story: Story, one: Sequence[Role], other: Sequence[Role]
+) -> None:
+    journals = recorded(story)
+    mah, cmo = (concluded_on_the_way(Side(arrivals(journals, order))) for order in (one, other))
+
+    common = mah.keys() & cmo.keys()
+
+    assert Sizes(*(len(journals[role]) for role in Role)) in common
+    assert {sizes: mah[sizes] for sizes in common} == {sizes: cmo[sizes] for sizes in common}
+
+
+def concluded_on_the_way(side: Side) -> dict[Sizes, str]:
+    """Fold entry by entry; return what the rows come to at each of the sizes passed."""
+    found: dict[Sizes, str] = {}
+    while side.projector.step(1):
+        (concluded,) = side.rows.conclusions().values()
+        found[concluded.sizes] = concluded.text
+    return found

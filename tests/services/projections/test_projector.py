@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.deviation import names as n
 from domain.items.item import item_of
+from events.conclusions.total import Concluded
 from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage
 from infra.read_model.sql_read_model import SqlReadModel
@@ -38,6 +40,36 @@ def test_every_entry_gives_a_version_from_its_own_place_on() -> None:
     begins = [version.valid_from for version in side.rows.item_versions]
     places = [entry.sequence for entry in side.held if (entry.subject or "").startswith("deviation")]
     assert begins == places
+
+
+def test_what_was_committed_together_gives_one_version_from_the_end_of_its_page_on() -> None:
+    side = side_of(under_a_list().and_then(detected(), cmo(classified("minor")), mah(acknowledged())))
+    side.page_length = 100
+
+    side.projector.catch_up()
+
+    begins = [version.valid_from for version in side.rows.item_versions]
+    places = [entry.sequence for entry in side.held if (entry.subject or "").startswith("deviation")]
+    assert begins == places[1:]
+    assert side.rows.item_versions[0].row["class"] == "minor"
+
+
+def test_a_step_takes_pages_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    side = side_of(under_a_list().and_then(detected(), cmo(classified("minor")), mah(acknowledged())))
+    side.page_length = 4
+    ends = set()
+
+    def applied(batch: ProjectedBatch, *, expected: int, write: Any = side.rows.apply) -> dict[int, Concluded]:
+        ends.add(batch.position)
+        return dict(write(batch, expected=expected))
+
+    monkeypatch.setattr(side.rows, "apply", applied)
+
+    while side.projector.step(1):
+        pass
+
+    with side.store.reading() as reading:
+        assert ends == {page.sequence for role in Role for page in reading.pages_from(1, role, 0, 100)}
 
 
 def test_a_step_says_how_many_entries_it_took_and_none_when_it_is_done() -> None:
@@ -101,7 +133,7 @@ def test_a_step_that_could_not_be_written_is_taken_again(monkeypatch: pytest.Mon
     side.projector.step(5)
     write = side.rows.apply
 
-    def fails(batch: ProjectedBatch, *, expected: int) -> None:
+    def fails(batch: ProjectedBatch, *, expected: int) -> dict[int, Concluded]:
         raise StoreUnavailableError(f"{expected} to {batch.position}")
 
     monkeypatch.setattr(side.rows, "apply", fails)
@@ -112,7 +144,8 @@ def test_a_step_that_could_not_be_written_is_taken_again(monkeypatch: pytest.Mon
     side.projector.catch_up()
 
     by_itself = side.rows.digest()
-    side.projector.rebuild()
+    side.rows.clear()
+    side.restarted().catch_up()
     assert side.rows.digest() == by_itself
 
 
@@ -138,7 +171,8 @@ def test_a_rebuild_from_the_store_gives_the_very_rows_that_stood(tmp_path: Path)
         with read_model.reading() as rows:
             stood = rows.digest(1)
 
-        projector.rebuild()
+        read_model.clear()
+        projector.catch_up()
 
         with read_model.reading() as rows:
             assert rows.digest(1) == stood

@@ -9,9 +9,11 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from events.stored.access import StoredToken
+from events.stored.relationship import StoredRelationship
 from services.gateway.access.errors import TokenMissingError, TokenRoleError
 from services.gateway.access.roles import Permission, may, may_record
-from services.gateway.access.tokens import find_token
+from services.gateway.access.tokens import find_token, relationship_of
+from services.gateway.api.bound import GatewayOfOne
 from services.gateway.api.gateway import Gateway
 
 _BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A token of `counterfoil token create`.")
@@ -19,9 +21,10 @@ _BEARER = HTTPBearer(auto_error=False, scheme_name="bearer", description="A toke
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The token by which a request came."""
+    """The token by which a request came, and the relationship that it is bound to, None where it sees all."""
 
     token: StoredToken
+    bound: StoredRelationship | None = None
 
     @property
     def actor(self) -> str:
@@ -34,26 +37,39 @@ class Caller:
         return self.token.id
 
 
-async def gateway_of(request: Request) -> Gateway:
+async def whole_gateway(request: Request) -> Gateway:
     """Return the engine behind the app."""
     gateway: Gateway = request.app.state.gateway
     return gateway
 
 
-TheGateway = Annotated[Gateway, Depends(gateway_of)]
+WholeGateway = Annotated[Gateway, Depends(whole_gateway)]
+"""For calls that ask for no token; all others take `TheGateway`."""
 
 
 def any_caller(
-    gateway: TheGateway, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+    gateway: WholeGateway, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 ) -> Caller:
     """Return who calls, whatever the role.
 
     Raises:
-        AccessError: there is no token, or it is not in force.
+        AccessError: there is no token, or it is not in force, or bound to a relationship that is not here.
     """
     if credentials is None:
         raise TokenMissingError("send the header Authorization: Bearer <token>")
-    return Caller(find_token(gateway.store, credentials.credentials, gateway.clock.now()))
+    token = find_token(gateway.store, credentials.credentials, gateway.clock.now())
+    return Caller(token, relationship_of(gateway.store, token))
+
+
+AnyCaller = Annotated[Caller, Depends(any_caller)]
+
+
+async def gateway_for(gateway: WholeGateway, caller: AnyCaller) -> Gateway:
+    """Return the engine as the caller may see it."""
+    return gateway if caller.bound is None else GatewayOfOne(gateway, caller.bound)
+
+
+TheGateway = Annotated[Gateway, Depends(gateway_for)]
 
 
 @lru_cache
@@ -80,7 +96,6 @@ def records(*types: str) -> Callable[..., object]:
     return permitted
 
 
-AnyCaller = Annotated[Caller, Depends(any_caller)]
 Reader = Annotated[Caller, Depends(needs(Permission.READ))]
 Importer = Annotated[Caller, Depends(needs(Permission.IMPORT))]
 Pairer = Annotated[Caller, Depends(needs(Permission.PAIR))]

@@ -1,7 +1,9 @@
 """The moment a question is about: now, a local sequence (`seq:3127`), or a time at which this gateway knew something.
 
-Entries know when they were recorded, and this gateway's own are recorded in the order of its sequence. So what was
-known at a time is everything before the first entry recorded after it; the own clock wins over the partner's.
+What was committed together, a page, is seen together: a sequence within a page stands for its end, and the answer says
+which that is. Entries know when they were recorded, and this gateway's own are recorded in the order of its sequence.
+So what was known at a time is everything before the first entry recorded after it; the own clock wins over the
+partner's.
 """
 
 import re
@@ -27,7 +29,7 @@ AsOfText = Annotated[
     Query(
         alias="as_of",
         max_length=64,
-        description="`seq:<number>` or a time with its offset; without it: now",
+        description="`seq:<number>` (to the end of its page) or a time with its offset; without it: now",
         examples=["seq:3127", "2026-11-20T16:03:11+08:00"],
     ),
 ]
@@ -63,7 +65,7 @@ def moment_of(gateway: Gateway, as_of: str | None) -> Moment:
     sequence = int(found[1]) if found else _sequence_at(gateway, _time_of(as_of))
     if sequence > position:
         raise Problem("as-of-out-of-range", f"this gateway stands at seq:{position}")
-    return Moment(sequence, fixed=True)
+    return Moment(_end_of_page(gateway, sequence) if found else sequence, fixed=True)
 
 
 def respond_at(request: Request, moment: Moment, body: bytes, media_type: str = "application/json") -> Response:
@@ -74,6 +76,15 @@ def respond_at(request: Request, moment: Moment, body: bytes, media_type: str = 
     if etag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, 200, headers, media_type)
+
+
+def _end_of_page(gateway: Gateway, sequence: int) -> int:
+    """Return where the page of an entry ends: what was committed together was never seen in parts."""
+    with gateway.store.reading() as reading:
+        for relationship, entry in reading.since(sequence - 1, 1):
+            for page in reading.pages_from(relationship, entry.role, entry.position, 1):
+                return max(sequence, page.sequence)
+    return sequence
 
 
 def _time_of(text: str) -> datetime:

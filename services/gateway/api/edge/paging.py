@@ -8,6 +8,7 @@ import orjson
 from fastapi import Query, Request
 
 from events.encoding.base64 import decode_base64, encode_base64
+from events.encoding.canonical import MAX_INTEGER
 from services.gateway.api.problems import validation
 
 Limit = Annotated[int, Query(ge=1, le=200, description="rows of a page")]
@@ -35,7 +36,7 @@ def read_cursor(cursor: str, question: str, *kinds: type) -> list[Any]:
         raise validation("cursor", "not a cursor of this interface") from error
     if made_for != question or [type(each) for each in after] != list(kinds):
         raise validation("cursor", "made for another question; begin without a cursor")
-    if any(isinstance(each, str) and "\0" in each for each in after):
+    if any("\0" in each if isinstance(each, str) else not 0 <= each <= MAX_INTEGER for each in after):
         raise validation("cursor", "not a cursor of this interface")
     return list(after)
 

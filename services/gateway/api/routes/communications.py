@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from events.encoding.identifiers import Role
+from services.gateway.api.delivery import Deliveries, delivery_of_item
 from services.gateway.api.edge.callers import Reader, TheGateway
 from services.gateway.api.edge.commanding import ItemId, targets_in
 from services.gateway.api.edge.moments import AsOfText, moment_of, respond_at
@@ -16,7 +17,7 @@ from services.gateway.api.edge.relationships import named
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.listing import PageFilters, cursor_after, item_row, read_item_cursor
 from services.gateway.api.problems import Problem
-from services.gateway.api.routes.events import event_row
+from services.gateway.api.routes.events import delivered_row, event_row
 from services.gateway.api.shapes import Item, ItemPage, Rows, page_of
 from services.gateway.projections.explaining import explained_clocks
 from services.gateway.projections.timeline import timeline
@@ -49,7 +50,11 @@ def read_item(request: Request, _caller: Reader, gateway: TheGateway, item: Item
         found = rows.item(item, moment.as_of)
     if found is None:
         raise _no_item(item)
-    return respond_at(request, moment, orjson.dumps(item_row(found[1])))
+    number, version = found
+    shown = item_row(version)
+    if not moment.fixed:
+        shown = {**shown, "delivery": delivery_of_item(gateway, number, item)}
+    return respond_at(request, moment, orjson.dumps(shown))
 
 
 @router.get("/{item}/timeline", responses=page_of(Rows))
@@ -76,7 +81,12 @@ def read_events(
         histories = [reading.histories(number, role, subjects) for role in Role]
     entries = [entry for history in histories for found in history.values() for entry in found]
     known = sorted((entry for entry in entries if entry.sequence <= moment.sequence), key=lambda entry: entry.sequence)
-    return respond_at(request, moment, orjson.dumps({"data": [event_row(between, entry) for entry in known]}))
+    if moment.fixed:
+        rows = [event_row(between, entry) for entry in known]
+    else:
+        deliveries = Deliveries(gateway)
+        rows = [delivered_row(between, entry, deliveries) for entry in known]
+    return respond_at(request, moment, orjson.dumps({"data": rows}))
 
 
 @router.get("/{item}/clocks", responses=page_of(Rows))

@@ -12,6 +12,7 @@ from events.encoding.canonical import MAX_INTEGER
 from events.encoding.identifiers import UUID, Relationship
 from events.stored.journal import StoredEntry
 from events.stored.relationship import StoredRelationship
+from services.gateway.api.delivery import Deliveries
 from services.gateway.api.edge.callers import Reader, TheGateway
 from services.gateway.api.edge.moments import HEADER as AS_OF_HEADER
 from services.gateway.api.edge.relationships import JournalName, RelationshipName, chosen, numbered
@@ -41,7 +42,8 @@ def read_feed(
     with gateway.store.reading() as reading:
         names = numbered(chosen(reading, relationship))
         found = reading.since(after, limit)
-    rows = [event_row(names[number], entry) for number, entry in found if number in names]
+    deliveries = Deliveries(gateway)
+    rows = [delivered_row(names[number], entry, deliveries) for number, entry in found if number in names]
     members = {
         "data": rows,
         "next_after": found[-1][1].sequence if found else after,
@@ -108,6 +110,11 @@ def event_row(between: Relationship, entry: StoredEntry) -> dict[str, Any]:
         "head": None if entry.id is None else orjson.Fragment(entry.head),
         "body": None if entry.id is None or entry.body is None else orjson.Fragment(entry.body),
     }
+
+
+def delivered_row(between: Relationship, entry: StoredEntry, deliveries: Deliveries) -> dict[str, Any]:
+    """Return an event with its place, its verdict and how far it has come."""
+    return {**event_row(between, entry), "delivery": deliveries.of(between, entry)}
 
 
 def _one_event(

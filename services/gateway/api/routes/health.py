@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from infra.errors import InfraError
 from services.gateway.api.edge.answers import respond_json
-from services.gateway.api.edge.callers import Operator, TheGateway
+from services.gateway.api.edge.callers import Operator, TheGateway, WholeGateway
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.shapes import Liveness, Rows
 
@@ -26,19 +26,19 @@ async def livez() -> Response:
 
 
 @router.get("/readyz", responses=_READY)  # type: ignore[arg-type] # FastAPI's own type is wider
-def readyz(gateway: TheGateway) -> Response:
+def readyz(gateway: WholeGateway) -> Response:
     """Say whether commands can be taken: the store answers. A broker that is down makes it degraded, not unready."""
     return _ready(gateway)
 
 
 @router.get("/healthz", responses=_READY)  # type: ignore[arg-type] # FastAPI's own type is wider
-def healthz(gateway: TheGateway) -> Response:
+def healthz(gateway: WholeGateway) -> Response:
     """Say the same as /readyz."""
     return _ready(gateway)
 
 
 @router.get("/v1/health", responses=_READY)  # type: ignore[arg-type] # FastAPI's own type is wider
-def health(gateway: TheGateway) -> Response:
+def health(gateway: WholeGateway) -> Response:
     """Say how the gateway is, with the codes of alarms that stand, without anything of a partner."""
     return _ready(gateway, more=True)
 

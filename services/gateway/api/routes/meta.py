@@ -11,9 +11,10 @@ from events.catalogue.registry import all_event_types, event_type
 from events.schemas.asyncapi import asyncapi_document
 from events.schemas.bodies import body_schema
 from events.schemas.head import head_schema
+from events.schemas.shared_rows import SHARED_ROW, shared_row_schema
 from services.gateway.access.roles import PERMISSIONS, may_record
 from services.gateway.api.edge.answers import respond_json
-from services.gateway.api.edge.callers import AnyCaller, TheGateway
+from services.gateway.api.edge.callers import AnyCaller, TheGateway, WholeGateway
 from services.gateway.api.edge.request_ids import language_of
 from services.gateway.api.problems import PROBLEM_TYPES, Problem, ProblemType
 from services.gateway.api.shapes import Shape
@@ -72,14 +73,16 @@ async def read_vocabulary(_caller: AnyCaller, name: VocabularyName) -> Response:
 @router.get("/schemas", responses={200: {"model": Shape}})
 async def list_schemas() -> Response:
     """List the events of the catalogue that have a schema."""
-    return respond_json({"data": [_HEAD, *sorted(each.name for each in all_event_types())]})
+    return respond_json({"data": [_HEAD, SHARED_ROW, *sorted(each.name for each in all_event_types())]})
 
 
 @router.get("/schemas/{type_name}", responses={200: {"content": {_SCHEMA_TYPE: {"schema": {"type": "object"}}}}})
 async def read_schema(type_name: TypeName) -> Response:
-    """Return the JSON Schema of an event's body, or of a head (`head.v1`)."""
+    """Return the JSON Schema of an event's body, of a head (`head.v1`), or of a shared row (`shared_row.v1`)."""
     if type_name == _HEAD:
         return Response(orjson.dumps(head_schema()), media_type=_SCHEMA_TYPE)
+    if type_name == SHARED_ROW:
+        return Response(orjson.dumps(shared_row_schema()), media_type=_SCHEMA_TYPE)
     type_ = event_type(type_name)
     if type_ is None:
         raise Problem("not-found", "the closed catalogue has no such event; try: /schemas")
@@ -93,7 +96,7 @@ async def read_openapi(request: Request) -> Response:
 
 
 @router.get("/asyncapi.json", responses={200: {"model": Shape}})
-async def read_asyncapi(gateway: TheGateway) -> Response:
+async def read_asyncapi(gateway: WholeGateway) -> Response:
     """Return the AsyncAPI 3.0 document of this gateway's topics."""
     return Response(orjson.dumps(asyncapi_document(gateway.profile.role)), media_type="application/json")
 

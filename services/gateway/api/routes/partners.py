@@ -18,6 +18,7 @@ from services.gateway.api.edge.once import Once
 from services.gateway.api.edge.relationships import Cmo, Mah, named
 from services.gateway.api.gateway import Gateway, PartnerStatus
 from services.gateway.api.problems import Problem
+from services.gateway.api.routes.projections import conclusions_row
 from services.gateway.api.shapes import CommandAnswer, Pairing, Rows, Shape, made
 from services.gateway.exchange.jobs import Answer
 from services.gateway.exchange.pairing import fingerprint_of
@@ -161,6 +162,7 @@ def status_row(status: PartnerStatus) -> dict[str, Any]:
         "sent": status.sent,
         "waiting": max(0, status.own_size - (0 if status.heard is None else status.heard.held)),
         "held": status.held,
+        "judged": status.judged,
         "heard": None if status.heard is None else _receipt_row(status.heard),
         "waiting_pages": status.waiting_pages,
         "missing_from": status.missing_from,
@@ -168,6 +170,7 @@ def status_row(status: PartnerStatus) -> dict[str, Any]:
         "behind": status.behind,
         "intake_stopped": status.intake_stopped,
         "wire_error": status.wire_error,
+        "conclusions": conclusions_row(status),
     }
 
 

@@ -13,17 +13,20 @@ import orjson
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
 from services.gateway.api.edge.callers import Reader, TheGateway
 from services.gateway.api.edge.relationships import numbered
 from services.gateway.api.gateway import Changes, Gateway
-from services.gateway.api.problems import validation
+from services.gateway.api.problems import Problem, validation
 from services.gateway.api.routes.events import event_row
 
 router = APIRouter(prefix="/v1/stream", tags=["events"])
 
 KEEP_ALIVE_SECONDS = 15.0
 MAX_AT_ONCE = 200
+DEFAULT_STREAMS = 100
+RETRY_AFTER_SECONDS = 30
 
 _FOLLOW_SECONDS = 1.0
 
@@ -31,8 +34,10 @@ _FOLLOW_SECONDS = 1.0
 class Hub:
     """Follows the engine for all streams and wakes those that wait for rows to move."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, limit: int = DEFAULT_STREAMS) -> None:
         self._gateway = gateway
+        self._limit = limit
+        self._streams = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._changed = asyncio.Event()
         self._position = 0
@@ -43,6 +48,21 @@ class Hub:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             Thread(target=self._follow, args=(self._gateway.changes(),), name="stream", daemon=True).start()
+
+    def enter(self) -> None:
+        """Count one more stream.
+
+        Raises:
+            Problem: `rate-limited`: there are as many as may be.
+        """
+        if self._streams >= self._limit:
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            raise Problem("rate-limited", f"{self._limit} streams are open already", headers=headers)
+        self._streams += 1
+
+    def leave(self) -> None:
+        """Count one stream less."""
+        self._streams -= 1
 
     async def wait_beyond(self, position: int, seconds: float) -> None:
         """Wait until rows stand beyond a local sequence, so many seconds at most."""
@@ -69,6 +89,23 @@ class Hub:
         moved.set()
 
 
+class Followed(StreamingResponse):
+    """A stream that leaves its hub when it ends, however it ends."""
+
+    def __init__(self, hub: Hub, content: AsyncIterator[bytes]) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(content, headers=headers, media_type="text/event-stream")
+        self._hub = hub
+        hub.enter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what comes."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._hub.leave()
+
+
 @router.get(
     "",
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
@@ -81,13 +118,12 @@ async def follow(
     last_event_id: Annotated[
         str | None, Header(description="the last `id:` you have; without it the stream begins now")
     ] = None,
-) -> StreamingResponse:
+) -> Followed:
     """Follow what happens: `event: entry`, `id:` the local sequence, `data:` as in GET /v1/events."""
     hub: Hub = request.app.state.hub
     hub.begin()
     last = await run_in_threadpool(_position, gateway) if last_event_id is None else _sequence(last_event_id)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_stream(gateway, hub, last), headers=headers, media_type="text/event-stream")
+    return Followed(hub, _stream(gateway, hub, last))
 
 
 async def _stream(gateway: Gateway, hub: Hub, last: int) -> AsyncIterator[bytes]:

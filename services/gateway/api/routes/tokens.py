@@ -20,10 +20,13 @@ from services.gateway.access.tokens import (
     list_tokens,
     revoke_token,
 )
+from services.gateway.api.asked import RelationshipField
 from services.gateway.api.edge.answers import Key, digest_of, respond_json, respond_once
 from services.gateway.api.edge.bodies import Given, RequestModel, body
-from services.gateway.api.edge.callers import TheGateway, TokenEditor
+from services.gateway.api.edge.callers import Caller, TheGateway, TokenEditor
 from services.gateway.api.edge.once import Once
+from services.gateway.api.edge.relationships import named
+from services.gateway.api.gateway import Gateway
 from services.gateway.api.shapes import MadeToken, Token, TokenList
 from services.gateway.exchange.jobs import Answer
 
@@ -33,12 +36,16 @@ DEFAULT_DAYS = 90
 
 
 class TokenAsked(RequestModel):
-    """Whom a token speaks for, the most it may do, what it is for, how many days it lives."""
+    """Whom a token speaks for, the most it may do, what it is for, how many days it lives.
+
+    `relationship`: the one that it sees; left out, it sees as much as the token it is made by.
+    """
 
     actor: str = Field(pattern=r"^(person|system)/[^\s/\x00-\x1f\x7f]{1,128}$")
     role: str = Field(json_schema_extra={"enum": list(PERMISSIONS)})
     label: str = Field(default="", max_length=MAX_LABEL)
     days: int = Field(default=DEFAULT_DAYS, ge=1, le=MAX_LIFETIME.days)
+    relationship: RelationshipField = None
 
 
 @router.get("", responses={200: {"model": TokenList}})
@@ -59,7 +66,7 @@ def make(
     """Make a token and say its secret, once."""
     once: Once = request.app.state.once
     return respond_once(
-        once.do(caller.id, key, digest_of(request, asked.canonical), lambda: _made(gateway, asked.value))
+        once.do(caller.id, key, digest_of(request, asked.canonical), lambda: _made(gateway, caller, asked.value))
     )
 
 
@@ -85,12 +92,18 @@ def token_row(token: StoredToken, now: datetime) -> dict[str, Any]:
         "created_at": token.created_at,
         "expires_at": token.expires_at,
         "revoked_at": token.revoked_at,
+        "relationship": token.bound_to,
         "is_in_force": is_in_force(token, now),
     }
 
 
-def _made(gateway: TheGateway, asked: TokenAsked) -> Answer:
-    wanted = TokenRequest(asked.actor, asked.role, asked.label, timedelta(days=asked.days))
+def _made(gateway: Gateway, caller: Caller, asked: TokenAsked) -> Answer:
+    """Make a token that sees no more than the token it is made by."""
+    if asked.relationship is not None:
+        with gateway.store.reading() as reading:
+            named(reading, asked.relationship)
+    bound_to = asked.relationship or caller.token.bound_to
+    wanted = TokenRequest(asked.actor, asked.role, asked.label, timedelta(days=asked.days), bound_to)
     made = create_token(gateway.store, wanted, gateway.clock.now(), gateway.chance)
     row = token_row(made.stored, gateway.clock.now())
     return Answer(201, orjson.dumps({**row, "token": made.secret}))

@@ -7,6 +7,7 @@ import typer
 from events.catalogue.registry import all_event_types, event_type
 from events.schemas.asyncapi import asyncapi_document
 from events.schemas.bodies import body_schema
+from events.schemas.shared_rows import SHARED_ROW, shared_row_schema
 from services.gateway.cli.errors import RefusedError
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
@@ -39,7 +40,10 @@ def list_(session: Session) -> None:
 def show(
     session: Session, type_: Annotated[str, typer.Argument(metavar="TYPE", help="For example deviation.opened.v1.")]
 ) -> None:
-    """Show the JSON Schema of an event's body."""
+    """Show the JSON Schema of an event's body, or of what receipts' conclusions are summed over: shared_row.v1."""
+    if type_ == SHARED_ROW:
+        session.output.json(shared_row_schema())
+        return
     found = event_type(type_)
     if found is None:
         raise RefusedError("{type} is no event type", hint="counterfoil schema list", type=type_)

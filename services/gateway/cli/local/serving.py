@@ -6,22 +6,23 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import uvicorn
+from functools import partial
 
 from infra.telemetry.logs import configure_logs
 from services.gateway.api.app import create_app
+from services.gateway.api.server.bounds import Bounds, raise_file_limit
+from services.gateway.api.server.running import serve_on
 from services.gateway.assembly import build
 from services.gateway.cli.errors import RefusedError, UsageError
 from services.gateway.cli.local.pid_files import noted
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
+from services.gateway.ports.steps import Reached, go_on
 from services.gateway.profile import Profile
 from services.gateway.settings import Settings
 
 ROOM = Room("", "")
 
-_END_SECONDS = 3  # for requests that are being answered
 _BACKLOG = 2048
 
 
@@ -33,7 +34,7 @@ def serve(session: Session) -> None:
         os.execv(command[0], command)  # noqa: S606 - the same program under its other name
     settings = session.settings
     configure_logs(settings.log_level)
-    with _listening(settings) as listener:
+    with listening(settings) as listener:
         port = listener.getsockname()[1]
         session.output.hint(
             "{name} listens on http://{host}:{port}", name=session.profile.name, host=settings.listen_host, port=port
@@ -41,24 +42,38 @@ def serve(session: Session) -> None:
         run(settings, session.profile, listener)
 
 
-def run(settings: Settings, profile: Profile, listener: socket.socket) -> None:
-    """Serve requests on a listening socket until a signal says to end; then end in order."""
+def run(settings: Settings, profile: Profile, listener: socket.socket, reached: Reached = go_on) -> None:
+    """Serve requests on a listening socket until a signal says to end; then end in order.
+
+    Raises:
+        RefusedError: another process took the store over, so this one ended.
+    """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _do_nothing)  # the server has its own while it runs, and raises the signal again after it
-    gateway = build(settings, profile)
+    gateway = build(settings, profile, reached)
+    gateway.when_fenced(partial(os.kill, os.getpid(), signal.SIGTERM))
     try:
         with noted(settings.data):
             gateway.start()
-            config = uvicorn.Config(
-                create_app(gateway), log_config=None, access_log=False, timeout_graceful_shutdown=_END_SECONDS
-            )
-            uvicorn.Server(config).run(sockets=[listener])
+            serve_on(listener, create_app(gateway, settings.max_streams), _bounds_of(settings))
     finally:
         gateway.stop()
+    if gateway.is_fenced:
+        raise RefusedError("another process took the store over", hint="end the one that is too many")
+
+
+def _bounds_of(settings: Settings) -> Bounds:
+    """Return what connections may take, as far as the system's limit of open files allows it."""
+    return Bounds(
+        connections=raise_file_limit(settings.max_connections),
+        keep_alive_seconds=settings.keep_alive_seconds,
+        header_seconds=settings.header_seconds,
+        bytes_per_second=settings.min_bytes_per_second,
+    )
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def listening(settings: Settings) -> Iterator[socket.socket]:
     """Take the port before anything else is begun.
 
     Raises:

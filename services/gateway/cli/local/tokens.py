@@ -27,12 +27,15 @@ def create(
     person: Annotated[str | None, typer.Option("--person", help="Whom it speaks for: a person's id.")] = None,
     system: Annotated[str | None, typer.Option("--system", help="Whom it speaks for: a system's name.")] = None,
     label: Annotated[str, typer.Option("--label", help="What it is for.")] = "",
+    relationship: Annotated[
+        str | None, typer.Option("--relationship", help="The one relationship that it sees, <MAH>/<CMO>; default: all.")
+    ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, help="How long it lives; by default 90 days.")] = 90,
 ) -> None:
     """Make a token and write it once; only its hash is kept."""
     actor = _actor(person, system)
     lifetime = timedelta(days=days) if days else None
-    made, secret = new_token(session.settings, TokenRequest(actor, role, label, lifetime))
+    made, secret = new_token(session.settings, TokenRequest(actor, role, label, lifetime, relationship))
     if session.as_json:
         session.output.json({**described(made), "token": secret})
         return
@@ -50,7 +53,7 @@ def list_(session: Session) -> None:
     if session.as_json:
         session.output.json({"data": tokens})
         return
-    columns = ("id", "actor", "role", "label", "expires_at", "is_in_force")
+    columns = ("id", "actor", "role", "relationship", "label", "expires_at", "is_in_force")
     session.output.table(columns, [[token[name] for name in columns] for token in tokens])
 
 
@@ -87,6 +90,7 @@ def described(token: StoredToken) -> dict[str, object]:
         "created_at": token.created_at,
         "expires_at": token.expires_at,
         "revoked_at": token.revoked_at,
+        "relationship": token.bound_to,
         "is_in_force": is_in_force(token, datetime.now(UTC)),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from domain.judging.history import PastEvent
 from events.encoding.canonical import decode
 from events.encoding.identifiers import Role
 from events.errors import CanonicalError
@@ -10,6 +11,9 @@ from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.store import Reading
 
+MAX_EVIDENCE_BYTES = 16 * 1024 * 1024  # of entries brought in because others name them, in one transaction
+
+_AT_ONCE = 64
 _REVIEW = "_review"
 _MARK = b'"leaf"'  # every reference to an entry names its leaf
 
@@ -21,6 +25,7 @@ class Gathering:
         self._channel = channel
         self._reading = reading
         self._subjects: dict[Role, set[str]] = {role: set() for role in Role}
+        self._evidence_bytes = 0
 
     def subjects(self, role: Role, subjects: Iterable[str]) -> None:
         """Bring subjects of a party's journal, and in the other's what reviews them or what they review."""
@@ -31,20 +36,23 @@ class Gathering:
         self._bring(role.other, [counterpart_of(subject) for subject in wanted])
 
     def positions(self, role: Role, positions: Iterable[int]) -> None:
-        """Bring single entries that are named as evidence."""
+        """Bring single entries that are named as evidence; beyond a bound of bytes each is read when it is asked for.
+
+        A page of half a megabyte can name thousands of entries, each of 136 KiB at most.
+        """
         view = self._channel.state_of(role).view
-        wanted = [position for position in set(positions) if view.at(position) is None]
-        for entry in self._reading.entries_at(self._channel.number, role, wanted):
-            view.bring_place(past_of(entry))
+        wanted = [position for position in dict.fromkeys(positions) if not view.reaches(position)]
+        while wanted and self._evidence_bytes < MAX_EVIDENCE_BYTES:
+            for entry in self._reading.entries_at(self._channel.number, role, wanted[:_AT_ONCE]):
+                view.bring_place(past_of(entry))
+                self._evidence_bytes += len(entry.line)
+            del wanted[:_AT_ONCE]
+        view.look_up(wanted, lambda position: self._one(role, position))
 
     def evidence(self, bodies: Iterable[bytes]) -> None:
         """Bring all entries that some bodies refer to."""
-        wanted: dict[Role, set[int]] = {role: set() for role in Role}
-        for body in bodies:
-            if _MARK in body:
-                _collect(_decoded(body), wanted)
-        for role, positions in wanted.items():
-            self.positions(role, positions)
+        for role, positions in places_named(bodies).items():
+            self.positions(role, sorted(positions))
 
     def ids(self, ids: Sequence[str]) -> None:
         """Bring the positions of accepted entries with these ids, in both journals."""
@@ -52,10 +60,14 @@ class Gathering:
             view = self._channel.state_of(role).view
             view.bring_ids(self._reading.known_ids(self._channel.number, role, ids))
 
+    def _one(self, role: Role, position: int) -> PastEvent | None:
+        found = self._reading.entries_at(self._channel.number, role, [position])
+        return past_of(found[0]) if found else None
+
     def _bring(self, role: Role, subjects: Sequence[str]) -> None:
-        new = [subject for subject in subjects if subject not in self._subjects[role]]
-        self._subjects[role].update(new)
         view = self._channel.state_of(role).view
+        new = [each for each in subjects if each not in self._subjects[role] and not view.keeps(each)]
+        self._subjects[role].update(new)
         histories = self._reading.histories(self._channel.number, role, new)
         for subject in new:
             view.bring_history(subject, map(past_of, histories[subject]))
@@ -66,6 +78,15 @@ def counterpart_of(subject: str) -> str:
     kind, slash, identity = subject.partition("/")
     other = kind.removesuffix(_REVIEW) if kind.endswith(_REVIEW) else kind + _REVIEW
     return other + slash + identity
+
+
+def places_named(bodies: Iterable[bytes]) -> dict[Role, set[int]]:
+    """Return the positions of all entries that some bodies refer to."""
+    named: dict[Role, set[int]] = {role: set() for role in Role}
+    for body in bodies:
+        if _MARK in body:
+            _collect(_decoded(body), named)
+    return named
 
 
 def _decoded(body: bytes) -> Mapping[str, Any]:

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.conclusions.total import Sizes
 from events.encoding.moments import format_moment
 from events.errors import PageError, ReceiptError
 from events.journal.receipt import Receipt, held_checkpoint, parse_receipt, verify_receipt
 from events.journal.resend import parse_resend, verify_resend
 from events.journal.tree import root_at
+from events.notes.note import parse_note
+from events.notes.signers import verify_cosignature
+from events.notes.vkey import VerifierKey
 from events.stored.journal import StoredReceipt
 from services.gateway.exchange.channel import Channel, JournalState
 from services.gateway.exchange.loading import CONFLICT, StoredTiles
@@ -45,16 +49,17 @@ class Hearing:
         if partner is None:
             raise ReceiptError("receipt.signature_invalid", "the partner's keys are not known")
         cosigned = verify_receipt(receipt, partner.journal, partner.mirror, channel.keys.party_keys.journal)
-        if self._is_repeat(receipt):
-            return receipt
         self._refuse_other_histories(receipt)
+        if self._is_repeat(receipt, cosigned, partner.mirror):
+            return receipt
         if receipt.held > channel.own.size:
             channel.signed = max(channel.signed, receipt.held)
             self.recovery.ask()
             self.alarm("store.behind", f"the partner holds {receipt.held} own entries, this store {channel.own.size}")
-        if cosigned is not None and abs(cosigned - self.at.timestamp()) > MAX_SKEW_SECONDS:
+        if cosigned is not None and self._is_skewed(cosigned):
             self.alarm("clock.skewed", "the partner's clock is more than 30 s away from this one")
         self._hear(receipt)
+        channel.conclusions.hear(Sizes.of(channel.held.role, receipt.size, receipt.judged), receipt.conclusions)
         self.reached(Step.RECEIPT_TAKEN)
         return receipt
 
@@ -74,7 +79,8 @@ class Hearing:
             channel.returning = resend.first
         else:
             return
-        channel.resend_times[resend.origin_wanted] = resend.time
+        # a partner whose clock ran ahead is heard again once it is right: no time later than now is remembered
+        channel.resend_times[resend.origin_wanted] = min(resend.time, format_moment(self.at))
         channel.resent_at[resend.origin_wanted] = self.at
 
     def _is_too_soon(self, origin: str) -> bool:
@@ -82,11 +88,21 @@ class Hearing:
         last = self.channel.resent_at.get(origin)
         return last is not None and abs((self.at - last).total_seconds()) < MIN_RESEND_SECONDS
 
-    def _is_repeat(self, receipt: Receipt) -> bool:
-        """Tell whether this is the receipt that was heard last; only a cosignature tells two heartbeats apart."""
+    def _is_repeat(self, receipt: Receipt, cosigned: int | None, mirror: VerifierKey) -> bool:
+        """Tell whether a receipt is no news: it says what the last one says, and was not cosigned after it.
+
+        Only the cosignature tells two heartbeats apart: whoever carries a receipt can add lines to it, and send old
+        ones again. One cosigned earlier than the last counts if it is of this moment: its author's clock was set right.
+        """
         last = self.channel.heard
-        notes = (receipt.checkpoint_note, receipt.statement_note)
-        return last is not None and notes[0] != b"" and notes == (last.checkpoint_note, last.statement_note)
+        if last is None or cosigned is None or _said(receipt) != _said(last):
+            return False
+        note = parse_note(last.checkpoint_note)
+        before = max((verify_cosignature(note.text, line, mirror) for line in note.lines_by(mirror)), default=-1)
+        return cosigned == before or (cosigned < before and self._is_skewed(cosigned))
+
+    def _is_skewed(self, cosigned: int) -> bool:
+        return abs(cosigned - self.at.timestamp()) > MAX_SKEW_SECONDS
 
     def _refuse_other_histories(self, receipt: Receipt) -> None:
         """Compare both roots that a receipt states with the two journals, as far as they reach here."""
@@ -117,8 +133,13 @@ class Hearing:
             statement_note=receipt.statement_note,
             at=format_moment(self.at),
         )
-        if last is not None and (receipt.size, receipt.held, receipt.judged) < (last.size, last.held, last.judged):
+        if last is not None and _said(receipt) < _said(last):
             return
         self.writing.save_receipt(channel.number, stored)
-        channel.rewind_if_lost(stored)
+        channel.rewind_if_lost(stored, self.at)
         channel.heard = stored
+
+
+def _said(receipt: Receipt | StoredReceipt) -> tuple[int, int, int]:
+    """Return what of a receipt only grows."""
+    return receipt.size, receipt.held, receipt.judged

@@ -25,14 +25,21 @@ from events.journal.tree import MissingHashError, root_at
 from events.stored.intake import Quarantined
 from events.stored.journal import StoredPage
 from events.stored.relationship import HeldPage, WireCursor
-from services.gateway.exchange.channel import MAX_WAITING_BYTES, MAX_WAITING_PAGES, TWO_HISTORIES, Channel
+from services.gateway.exchange.channel import (
+    MAX_WAITING_BYTES,
+    MAX_WAITING_PAGES,
+    TWO_HISTORIES,
+    UPGRADE_REQUIRED,
+    Channel,
+)
 from services.gateway.exchange.loading import CONFLICT, StoredTiles
+from services.gateway.exchange.receiving.contradicting import contradictions, is_other_history, receipt_bytes
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.hearing import Hearing
+from services.gateway.exchange.receiving.judging import PartnersPages
 from services.gateway.exchange.receiving.reacting import react
 from services.gateway.exchange.receiving.recovering import Recovery, unanswered
-from services.gateway.exchange.receiving.telling import tells
-from services.gateway.exchange.writing.authoring import Authoring, LocalSequence, stored_of
+from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.exchange.writing.pages import completed_nodes
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.steps import Reached, Step, go_on
@@ -55,10 +62,12 @@ class Intake:
     alarms: list[Alarm] = field(default_factory=list)
     owes_receipt: bool = False
     settled: list[str] = field(default_factory=list)  # codes of alarms whose cause is gone
+    judging: PartnersPages = field(init=False)
     recovery: Recovery = field(init=False)
     hearing: Hearing = field(init=False)
 
     def __post_init__(self) -> None:
+        self.judging = PartnersPages(self.channel, self.gathering, self.authoring, self.sequence)
         self.recovery = Recovery(self.channel, self.writing, self.gathering, self.sequence)
         self.hearing = Hearing(self.channel, self.writing, self.recovery, self.at, self._alarm, self.reached)
 
@@ -75,6 +84,20 @@ class Intake:
             self.writing.save_held_pages(self.channel.number, pages)
         self.writing.save_wire_cursor(self.channel.number, cursor)
         self.reached(Step.POSITION_KEPT)
+
+    def catch_up(self) -> None:
+        """Judge what waited for this version of the software, and say what of it is refused."""
+        was_behind = self.channel.behind
+        judged = self.judging.catch_up(self.writing)
+        if not judged:
+            return
+        self.owes_receipt = True
+        if not self.channel.held.unjudged:
+            self.settled.append(UPGRADE_REQUIRED)
+        if was_behind and not self.channel.behind:
+            self._end_recovery()
+        elif not was_behind:
+            self._react(judged)
 
     def _take_one(self, kind: str, value: bytes) -> None:
         try:
@@ -142,31 +165,39 @@ class Intake:
 
     def _buffer(self, page: Page, value: bytes) -> None:
         waiting = self.channel.waiting
+        other = waiting.get(page.first)
+        if other is not None and is_other_history(page, other):
+            detail = f"two pages that wait have other roots at size {page.end}"
+            self._set_aside("page", other, CONFLICT, detail, always=not self.channel.conflict)
+            raise PageError(CONFLICT, detail)
         used = sum(map(len, waiting.values()))
         if len(waiting) < MAX_WAITING_PAGES and used + len(value) <= MAX_WAITING_BYTES:
             waiting[page.first] = value
 
     def _take_buffered(self) -> None:
-        """Take the page that waited for this one, which takes the next in turn; forget what came otherwise."""
+        """Take the page that waited for this one, which takes the next in turn; compare what came otherwise."""
         waiting, held = self.channel.waiting, self.channel.held
         value = waiting.pop(held.size, None)
         if value is not None:
             self._take_one("page", value)
             return
-        for first in [first for first in waiting if first < held.size]:
-            del waiting[first]
+        for first in sorted(first for first in waiting if first < held.size):
+            self._take_one("page", waiting.pop(first))
         if waiting:
             self.channel.gap.want(held.size)
         elif (self.channel.gap.wanted or 0) < held.size:
             self.channel.gap.close()
 
     def _claims_too_much(self, page: Page, arrivals: Sequence[Arrival]) -> bool:
-        """Tell whether a page waits for the partner's next receipt: it has seen more of us than there is."""
+        """Tell whether a page waits: it has seen more of us than there is.
+
+        It waits for the partner's next receipt, and then for all own entries that this store is known to have lost.
+        """
         seen = max(0 if each.head is None else each.head.seen for each in arrivals)
         if seen <= self.authoring.size:
             return False
         heard = self.channel.heard
-        return heard is None or heard.size < page.end
+        return heard is None or heard.size < page.end or self.channel.own.size < self.channel.signed
 
     def _accept(self, page: Page, arrivals: Sequence[Arrival]) -> None:
         held = self.channel.held
@@ -177,19 +208,18 @@ class Intake:
             self._damaged(page)
         self.channel.gap.root_mismatches = 0
         # 5 and 6. Each entry.
-        self._gather(arrivals)
-        judged = self._judge(page.first, arrivals)
+        judged = self.judging.judge(page.first, arrivals)
         self.reached(Step.PAGE_JUDGED)
         # 7. Page, position, refusals, reactions.
-        entries = [stored_of(each, line, self.sequence.take()) for each, line in zip(judged, page.lines, strict=True)]
+        entries = self.judging.rows(judged, page.first, arrivals)
         stored = StoredPage(held.role, page.first, page.end, page.note, entries[-1].sequence)
         nodes = completed_nodes(frontier, held.role)
         self.writing.append(self.channel.number, entries, [stored], nodes, held.claims)
         self.reached(Step.PAGE_WRITTEN)
         held.frontier, held.note = frontier, page.note
-        for each in judged:
-            if tells(each.past):
-                held.telling = each.past.position + 1
+        self.authoring.judged.extend(each.past for each in judged)
+        held.unjudged += len(arrivals) - len(judged)
+        self._compare_with_receipt(page, arrivals)
         self.owes_receipt = True
         if not self.channel.behind:
             self._react(judged)
@@ -197,27 +227,24 @@ class Intake:
             self.recovery.fit()
         self.reached(Step.PAGE_ANSWERED)
 
+    def _compare_with_receipt(self, page: Page, arrivals: Sequence[Arrival]) -> None:
+        """Keep the partner's last receipt as proof where this page, which is taken in, contradicts it."""
+        heard, number = self.channel.heard, self.channel.number
+        if heard is None:
+            return
+        tree = StoredTiles(self.writing, number, self.channel.held.role)
+        for code, detail in contradictions(heard, page, arrivals, tree):
+            is_proof = not self.writing.has_quarantined(number, code)
+            if code == CONFLICT:
+                self._end_receipts(detail)
+            self._set_aside("receipt", receipt_bytes(heard), code, detail, always=is_proof)
+
     def _damaged(self, page: Page) -> NoReturn:
         gap = self.channel.gap
         gap.root_mismatches += 1
         gap.wanted = None
         gap.want(page.first if gap.root_mismatches == 1 else 0)
         raise PageError("page.root_mismatch", f"the root at {page.end} is not that of what is held and these heads")
-
-    def _gather(self, arrivals: Sequence[Arrival]) -> None:
-        heads = [each.head for each in arrivals if each.head is not None]
-        self.gathering.subjects(self.channel.held.role, [head.subject for head in heads])
-        self.gathering.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
-        self.gathering.ids([head.id for head in heads])
-
-    def _judge(self, first: int, arrivals: Sequence[Arrival]) -> list[Judged]:
-        held, own_size = self.channel.held, self.authoring.size
-        judged = []
-        for position, arrival in enumerate(arrivals, first):
-            verdict = self.channel.judge.judge_arrival(held.role, position, arrival, held.claims, own_size)
-            held.claims = verdict.claims
-            judged.append(verdict)
-        return judged
 
     # Receipts
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from domain.judging.subjects import NotPairedError
 from events.encoding.moments import format_moment, parse_moment
-from services.gateway.exchange.channel import INTAKE_STOPPED, TWO_HISTORIES, Channel
+from services.gateway.exchange.channel import INTAKE_STOPPED, TWO_HISTORIES, UPGRADE_REQUIRED, Channel
+from services.gateway.exchange.conclusions import DIFFER
 from services.gateway.exchange.jobs import Job, ReceiptJob, TakenJob
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.ports.alarms import Alarm, Alarms
@@ -54,6 +55,7 @@ class Heart:
             self.submit(beat.pending)
         elif now - beat.heartbeat >= self.heartbeat_seconds:
             beat.heartbeat = now
+            channel.ask_for_what_was_judged()
             channel.gap.heartbeat()
             channel.lost.heartbeat()
             beat.pending = ReceiptJob(channel.number)
@@ -63,15 +65,18 @@ class Heart:
         return channel.is_paired and not channel.behind and channel.held.telling > channel.own.claims.claimed
 
     def _watch(self, channel: Channel) -> None:
-        """Keep up the alarms of what lasts, also after a restart: the board forgets; and watch the silence."""
-        if channel.behind:
-            self._call(BEHIND, channel, f"this store has {channel.own.size} own entries, {channel.signed} were signed")
+        """Keep up the alarms of what lasts, also after a restart: the board forgets; and watch the silence.
+
+        What is over is settled here too: the transaction that ended it may be of unknown outcome.
+        """
+        self._tell(BEHIND, channel, _lack(channel) if channel.behind else "")
         if channel.conflict:
             self._call(TWO_HISTORIES, channel, "no receipt is signed until people resolve it; see the quarantine")
-        if channel.intake_stopped:
-            self._call(INTAKE_STOPPED, channel, f"{channel.refusals[1]} entries refused on {channel.refusals[0]}")
+        self._tell(UPGRADE_REQUIRED, channel, _wait(channel) if channel.held.unjudged or channel.too_old else "")
+        self._tell(INTAKE_STOPPED, channel, _refusals(channel) if channel.intake_stopped else "")
         if channel.own.size and channel.held.size and channel.fault_of_pairing is not None:
             self._call(NOT_PAIRED, channel, channel.fault_of_pairing)
+        self._watch_conclusions(channel)
         heard = channel.heard.at if channel.heard is not None else channel.stored.confirmed_at
         if heard is None:
             return
@@ -80,5 +85,31 @@ class Heart:
         else:
             self.alarms.settle(SILENT, str(channel.relationship))
 
+    def _watch_conclusions(self, channel: Channel) -> None:
+        difference = channel.conclusions.difference
+        if difference is None:
+            self.alarms.settle(DIFFER, str(channel.relationship))
+        else:
+            self._call(DIFFER, channel, str(difference))
+
+    def _tell(self, code: str, channel: Channel, detail: str) -> None:
+        """Call people as long as there is something to say; no detail: it is over."""
+        if detail:
+            self._call(code, channel, detail)
+        else:
+            self.alarms.settle(code, str(channel.relationship))
+
     def _call(self, code: str, channel: Channel, detail: str) -> None:
         self.alarms.report(Alarm(code, str(channel.relationship), detail, format_moment(self.guard.wall())))
+
+
+def _lack(channel: Channel) -> str:
+    return f"this store has {channel.own.size} own entries, {channel.signed} were signed"
+
+
+def _wait(channel: Channel) -> str:
+    return f"{channel.held.unjudged} entries wait to be judged; {channel.too_old or channel.stopped}"
+
+
+def _refusals(channel: Channel) -> str:
+    return f"{channel.refusals[1]} entries refused on {channel.refusals[0]}"

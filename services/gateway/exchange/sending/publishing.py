@@ -10,17 +10,22 @@ holds; pages sent twice change nothing.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from events.journal.page import Page
+from events.errors import EvidenceError
+from events.journal.page import Page, check_page_signature
 from events.journal.resend import make_resend
 from events.journal.wire import WireRecord
+from events.notes.vkey import VerifierKey
 from events.stored.journal import StoredPage
 from services.gateway.exchange.channel import Channel, GapState
+from services.gateway.exchange.errors import StoreDamagedError
+from services.gateway.exchange.remembering import check_whole
 from services.gateway.exchange.writing.clock_guard import ClockGuard
 from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Reading, Store
 from services.gateway.ports.wire import Wire
 
 MAX_PAGES = 16  # in one call of the wire
+_IDLE_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -32,6 +37,9 @@ class Publisher:
     wire: Wire
     guard: ClockGuard
     reached: Reached = go_on
+    now: Callable[[], float] = float  # seconds of a clock that only goes on, for the pause between receipts
+    receipt_pause: float = 0.0  # seconds: receipts of a burst leave as one, the latest
+    receipt_left: float = 0.0  # when the last receipt left
     topic_ensured: bool = False
     was_lost: bool = False
 
@@ -56,6 +64,14 @@ class Publisher:
             or self._send_returned(channel)
         )
 
+    def rest(self) -> float:
+        """Return for how many seconds there is nothing to do unless something happens."""
+        return (self._pause() if self.channel_of().receipt is not None else 0.0) or _IDLE_SECONDS
+
+    def _pause(self) -> float:
+        """Return how many seconds of the pause after the last receipt are left."""
+        return max(0.0, self.receipt_left + self.receipt_pause - self.now()) if self.receipt_left else 0.0
+
     def lost_wire(self) -> None:
         """Look after the topic again before the next record: the wire may have forgotten it."""
         self.topic_ensured, self.was_lost = False, True
@@ -71,12 +87,12 @@ class Publisher:
         start = channel.sent
         with self.store.reading() as reading:
             pages = reading.pages_from(channel.number, channel.own.role, start, MAX_PAGES)
-            held = reading.last_page(channel.number, channel.held.role)
+            judged = reading.judged_size(channel.number, channel.held.role)
         if not pages:
             return False
         records = [WireRecord("page", self._page(channel, page).encode()) for page in pages]
         self.reached(Step.PAGES_READ)
-        self._mark(channel, pages[-1].size, 0 if held is None else held.size)
+        self._mark(channel, pages[-1].size, judged)
         self.wire.publish(channel.own_topic, records)
         self.reached(Step.PAGES_PUBLISHED)
         channel.advance(start, pages[-1].size)
@@ -87,12 +103,13 @@ class Publisher:
         """Return a page as it was signed, from the notification log of the journal."""
         log = channel.journal.notification_log
         lines = tuple(line.state for line in log.select(page.first + 1, page.size - page.first))
-        return Page(channel.own_origin, page.first, lines, page.note)
+        return _signed(Page(channel.own_origin, page.first, lines, page.note), channel.keys.party_keys.journal)
 
     def _send_receipt(self, channel: Channel) -> bool:
         receipt = channel.receipt
-        if receipt is None or channel.sent < receipt.own_size or channel.behind:
+        if receipt is None or channel.sent < receipt.own_size or channel.behind or self._pause():
             return False
+        self.receipt_left = self.now()
         self._mark(channel, receipt.own_size, receipt.judged)
         self.wire.publish(channel.own_topic, [WireRecord("receipt", receipt.value)])
         self.reached(Step.RECEIPT_PUBLISHED)
@@ -105,10 +122,11 @@ class Publisher:
         """Ask for what is missing: pages of the partner's journal, or own ones that this store has lost."""
         if gap.wanted is None or gap.asked or self.guard.has_jumped:
             return False
-        resend = make_resend(origin, gap.wanted, self.guard.wall(), channel.keys.journal_signer)
+        at = gap.time_to_ask(self.guard.wall())
+        resend = make_resend(origin, gap.wanted, at, channel.keys.journal_signer)
         self.wire.publish(channel.own_topic, [WireRecord("resend", resend.encode())])
         self.reached(Step.REQUEST_PUBLISHED)
-        gap.note_asked()
+        gap.note_asked(at)
         return True
 
     def _send_returned(self, channel: Channel) -> bool:
@@ -133,4 +151,16 @@ class Publisher:
 
 def _held_page(reading: Reading, channel: Channel, page: StoredPage) -> Page:
     entries = reading.entries(channel.number, channel.held.role, page.first, page.size - page.first)
-    return Page(channel.held_origin, page.first, tuple(entry.line for entry in entries), page.note)
+    for entry in entries:
+        check_whole(entry)
+    lines = tuple(entry.line for entry in entries)
+    return _signed(Page(channel.held_origin, page.first, lines, page.note), channel.partner_journal_key())
+
+
+def _signed(page: Page, key: VerifierKey) -> Page:
+    """Return a page if its checkpoint is still as it was signed."""
+    try:
+        check_page_signature(page, key)
+    except EvidenceError as error:
+        raise StoreDamagedError(f"the checkpoint at {page.end} of {page.origin}: {error.detail}") from error
+    return page

@@ -14,6 +14,7 @@ from services.gateway.exchange.errors import (
     OutboxFullError,
     PartnerSilentError,
     SigningStoppedError,
+    UpgradeRequiredError,
 )
 from services.gateway.exchange.jobs import CommandJob
 
@@ -28,9 +29,10 @@ _ANNOUNCED = "gateway.announced.v1"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many own entries may wait for the partner before commands are refused."""
+    """How many own entries may wait for the partner before commands are refused; seconds between two heartbeats."""
 
     outbox: int = 1_000_000
+    heartbeat_seconds: float = 5.0
 
 
 def admit_command(job: CommandJob, channel: Channel, limits: Limits) -> None:
@@ -38,11 +40,14 @@ def admit_command(job: CommandJob, channel: Channel, limits: Limits) -> None:
 
     Raises:
         SigningStoppedError: the store lacks entries that the partner has seen under this gateway's signature.
+        UpgradeRequiredError: what was accepted here, or the rule set, is beyond this software.
         NotPairedYetError: the pairing is not complete.
         OutboxFullError: too many entries wait for the partner.
     """
     if channel.behind:
         raise SigningStoppedError("the partner holds own entries that this store has lost; try: restore a newer backup")
+    if channel.too_old:
+        raise UpgradeRequiredError(f"{channel.too_old}; try: the newer version of this software")
     if job.needs_partner and not channel.is_paired:
         raise NotPairedYetError("both parties confirm the pairing first; try: counterfoil partner status")
     if job.guarded and channel.unsent >= limits.outbox:
@@ -53,10 +58,14 @@ def admit_acts(types: Sequence[str], channel: Channel, context: Context, at: dat
     """Ask for fresh news of the partner before a guarded act (formats.md 6, policy `partner.max_silence`).
 
     Raises:
+        UpgradeRequiredError: the partner's latest entries wait to be judged.
         PartnerSilentError: its last receipt is too old.
     """
     if GUARDED_ACTS.isdisjoint(types):
         return
+    if channel.held.unjudged:
+        waiting = f"{channel.held.unjudged} entries of the partner wait for a newer version of this software"
+        raise UpgradeRequiredError(f"{waiting}; try: upgrade this gateway")
     patience = _max_silence(context, at)
     heard = None if channel.heard is None else parse_moment(channel.heard.at)
     if heard is None or at - heard > patience:

@@ -9,8 +9,11 @@ from datetime import datetime
 
 from domain.drafts import Draft
 from domain.judging.context import Context
+from domain.judging.history import PastEvent
 from domain.judging.judge import Judged
 from domain.judging.labelling import labels_in
+from domain.judging.versions import JudgingStopsError
+from events.catalogue.bodies import Body
 from events.catalogue.registry import decode_body, event_type
 from events.encoding.entry import Entry, make_entry
 from events.encoding.identifiers import uuid7
@@ -18,7 +21,7 @@ from events.encoding.moments import format_moment
 from events.journal.order import order_key
 from events.stored.journal import JournalClaims, StoredEntry
 from services.gateway.exchange.channel import Channel
-from services.gateway.exchange.errors import RefusedByRuleError, TooManyLabelsError
+from services.gateway.exchange.errors import RefusedByRuleError, TooManyLabelsError, UpgradeRequiredError
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.writing.own_journal import RecordedEvent
@@ -33,15 +36,24 @@ _SALT_BYTES, _ID_BYTES = 16, 10
 
 
 class LocalSequence:
-    """Counts entries of all journals of this gateway in the order in which it took them in, from 1."""
+    """Counts entries of all journals of this gateway in the order in which it took them in, from 1.
 
-    def __init__(self, last: int = 0) -> None:
+    Entries that wait to be judged have numbers below 0 until they are taken in.
+    """
+
+    def __init__(self, last: int = 0, lowest: int = 0) -> None:
         self.last = last
+        self._lowest = lowest
 
     def take(self) -> int:
         """Return the next number."""
         self.last += 1
         return self.last
+
+    def take_aside(self) -> int:
+        """Return the next number below 0."""
+        self._lowest -= 1
+        return self._lowest
 
 
 @dataclass(slots=True)
@@ -56,6 +68,7 @@ class Authoring:
     groups: list[list[RecordedEvent]] = field(default_factory=list)
     pending: int = 0
     claims_before: JournalClaims = field(default_factory=JournalClaims)  # before the last `write`
+    judged: list[PastEvent] = field(default_factory=list)  # of both journals, once they are written
 
     @property
     def size(self) -> int:
@@ -65,7 +78,7 @@ class Authoring:
     def context(self) -> Context:
         """Return both journals as the next own entry would see them."""
         own, held = self.channel.own, self.channel.held
-        return Context(own.role, self.size, held.size, {own.role: own.view, held.role: held.view})
+        return Context(own.role, self.size, held.judged, {own.role: own.view, held.role: held.view})
 
     def count_pending(self, event_type: str) -> int:
         """Count the entries of a type that this transaction has written so far."""
@@ -78,6 +91,7 @@ class Authoring:
 
         Raises:
             RefusedByRuleError: every reader would refuse one of them.
+            UpgradeRequiredError: both parties announced a rule set beyond this software.
             EntryError: one of them cannot be encoded.
         """
         self.gathering.subjects(self.channel.own.role, [draft.subject for draft in drafts])
@@ -126,47 +140,56 @@ class Authoring:
         for event in events:
             if tells(event.past):
                 own.telling = event.stored.position + 1
+        self.judged.extend(event.past for event in events)
         self.groups, self.pending = [], 0
 
     def _write_one(self, draft: Draft, actor: str, time: str) -> RecordedEvent:
         own = self.channel.own
-        entry = self._encode(draft, actor, max(time, own.claims.time))
-        judged = self.channel.judge.judge_entry(own.role, self.size, entry, own.claims, self.channel.held.size)
+        entry, body = self._encode(draft, actor, max(time, own.claims.time))
+        try:
+            judged = self.channel.judge.judge_entry(
+                own.role, self.size, entry, own.claims, self.channel.held.judged, written=body
+            )
+        except JudgingStopsError as error:
+            raise UpgradeRequiredError(error.detail) from None
         if judged.past.code is not None:
             own.view.retract(judged.past)
             raise RefusedByRuleError(judged.detail, judged.failed or judged.past.code)
         own.claims = judged.claims
         self.pending += 1
-        return RecordedEvent(stored_of(judged, entry.line, self.sequence.take()), judged.past)
+        return RecordedEvent(_stored(judged, entry.head_bytes, entry.body_bytes, self.sequence.take()), judged.past)
 
-    def _encode(self, draft: Draft, actor: str, time: str) -> Entry:
+    def _encode(self, draft: Draft, actor: str, time: str) -> tuple[Entry, Body]:
+        """Return the entry of a draft, and its body as its type's schema reads it."""
         type_ = event_type(draft.type)
         if type_ is None:
             raise KeyError(draft.type)
         random = self.chance(_SALT_BYTES + _ID_BYTES)
-        body = {**draft.body, "salt": random[:_SALT_BYTES].hex()}
+        salt = random[:_SALT_BYTES].hex()
+        body = {**draft.body, "salt": salt}
         event_id = uuid7(_milliseconds(time), random[_SALT_BYTES:])
-        model = decode_body(type_, body)
+        model = decode_body(type_, body) if draft.model is None else draft.model.salted(salt)
         labels = labels_in(self.context(), type_, draft.subject, model)
         if len(labels) > MAX_LABELS and type_.labels(model):
             raise TooManyLabelsError(
                 f"one item has at most {MAX_LABELS} batches, products, lines and sites together; try: another item"
             )
         labeller, relationship = self.channel.labeller, self.channel.relationship
-        return make_entry(
+        entry = make_entry(
             id=event_id,
             source=f"urn:uscc:{relationship.party(self.channel.own.role)}",
             type=draft.type,
             subject=draft.subject,
             revision=self.channel.own.view.last_revision(draft.subject) + 1,
             relationship=str(relationship),
-            seen=self.channel.held.size,
+            seen=self.channel.held.judged,
             actor=actor,
             time=time,
             body=body,
             cause=draft.cause,
             labels=labeller.tags(labels, event_id) if labeller is not None and labels else (),
         )
+        return entry, model
 
     def _group(self, written: list[RecordedEvent], *, own_page: bool) -> None:
         if own_page:
@@ -179,11 +202,14 @@ class Authoring:
 
 def stored_of(judged: Judged, line: bytes, sequence: int) -> StoredEntry:
     """Return a judged entry as the store keeps it."""
-    past = judged.past
     head_bytes, tab, body_bytes = line.partition(b"\t")
+    return _stored(judged, head_bytes, body_bytes if tab else None, sequence)
+
+
+def _stored(judged: Judged, head_bytes: bytes, body: bytes | None, sequence: int) -> StoredEntry:
+    past = judged.past
     head = past.head
     major = order_key(past.role, past.position, judged.claims.order_seen)[0]
-    body = body_bytes if tab else None
     place = (past.role, past.position, sequence, head_bytes, body, past.leaf)
     if head is None:
         return StoredEntry(*place, order_major=major, code=past.code)

@@ -20,7 +20,7 @@ from domain.judging.history import PastEvent
 from events.encoding.identifiers import Role
 from events.journal.page import MAX_PAGE_ENTRIES
 from events.stored.journal import StoredEntry
-from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.remembering import check_whole, past_of
 from services.gateway.exchange.writing.pages import Commitment
 from services.gateway.ports.store import Reading, Writing
 
@@ -123,13 +123,19 @@ class JournalRecorder(ApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
-        """Return entries in the order of the journal."""
+        """Return entries in the order of the journal, each as it was signed.
+
+        Raises:
+            StoreDamagedError: one of them is not.
+        """
         first = max(0, (start or 1) - 1 + (not inclusive_of_start))
         count = limit if stop is None else min(limit, stop - first)
         if count <= 0:
             return []
         with self._reading() as reading:
             entries = reading.entries(self._relationship, self._role, first, count)
+        for entry in entries:
+            check_whole(entry)
         return [_notification(entry) for entry in entries if not topics or entry.type in topics]
 
     def max_notification_id(self) -> int | None:

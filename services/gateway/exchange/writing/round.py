@@ -3,7 +3,7 @@
 What is decided here is decided on the very state on which it is committed. Nothing is answered before the commit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,7 +14,8 @@ import orjson
 
 from domain.drafts import Draft
 from domain.errors import DomainError
-from domain.judging.context import Context
+from domain.judging.history import PastEvent
+from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment
 from events.errors import EvidenceError
@@ -23,7 +24,12 @@ from events.stored.intake import ExternalNumber, RememberedAnswer
 from events.stored.journal import TAKEN, StoredReceipt
 from events.stored.relationship import WireCursor
 from services.gateway.exchange.channel import INTAKE_STOPPED, Channel, LeavingReceipt
-from services.gateway.exchange.errors import EngineError, KeyReusedError, UnknownRelationshipError
+from services.gateway.exchange.errors import (
+    EngineError,
+    KeyReusedError,
+    StoreDamagedError,
+    UnknownRelationshipError,
+)
 from services.gateway.exchange.jobs import (
     Answer,
     CommandJob,
@@ -39,33 +45,11 @@ from services.gateway.exchange.receiving.intake import Intake
 from services.gateway.exchange.receiving.reacting import ACTOR, announce, journal_subject
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command, rule_set_in
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
+from services.gateway.exchange.writing.situation import CommandSituation, Desk
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What one relationship needs within one transaction."""
-
-    channel: Channel
-    gathering: Gathering
-    authoring: Authoring
-
-
-@dataclass(frozen=True, slots=True)
-class CommandSituation:
-    """What a decision may look at; fits `Situation`."""
-
-    context: Context
-    at: datetime
-    known: Mapping[str, ExternalNumber]
-    count_of: Callable[[Role, str], int]
-
-    def count(self, role: Role, event_type: str) -> int:
-        """Count the accepted entries of a type, for human numbers."""
-        return self.count_of(role, event_type)
 
 
 @dataclass(slots=True)
@@ -79,10 +63,12 @@ class Round:
     at: datetime
     limits: Limits
     reached: Reached = go_on
+    damages: Mapping[int, str] = field(default_factory=dict)  # relationships whose store is damaged, and where
+    found_damaged: dict[int, str] = field(default_factory=dict)  # those that this transaction came upon
     alarms: list[Alarm] = field(default_factory=list)
     settled: list[tuple[str, str]] = field(default_factory=list)  # alarms whose cause is gone
     reload: set[int] = field(default_factory=set)
-    _desks: dict[int, _Desk] = field(default_factory=dict)
+    _desks: dict[int, Desk] = field(default_factory=dict)
     _done: list[tuple["Future[Any]", Any]] = field(default_factory=list)
     _failed: list[tuple["Future[Any]", Exception]] = field(default_factory=list)
     _owing: set[int] = field(default_factory=set)
@@ -90,7 +76,10 @@ class Round:
 
     def do(self, job: Job) -> None:
         """Do a job; what refuses a command is kept for its caller, everything else ends the transaction."""
-        if isinstance(job, CommandJob):
+        damage = self.damages.get(job.relationship)
+        if damage is not None and not isinstance(job, KeepingJob):
+            self._failed.append((job.outcome, StoreDamagedError(damage)))
+        elif isinstance(job, CommandJob):
             self._command(job)
         elif isinstance(job, IncomingJob):
             self._incoming(job)
@@ -116,6 +105,11 @@ class Round:
         for channel, receipt in self._signed:
             channel.receipt = receipt
 
+    def judged(self) -> Iterator[PastEvent]:
+        """Return what was written in this transaction, of both journals."""
+        for desk in self._desks.values():
+            yield from desk.authoring.judged
+
     def settle(self) -> None:
         """Give everybody their answer: the transaction is committed."""
         for outcome, result in self._done:
@@ -128,6 +122,9 @@ class Round:
     def _command(self, job: CommandJob) -> None:
         try:
             answer = self._answer(job)
+        except StoreDamagedError as error:
+            self.found_damaged[job.relationship] = error.detail
+            self._failed.append((job.outcome, error))
         except (DomainError, EngineError, EvidenceError) as error:
             self._failed.append((job.outcome, error))
         else:
@@ -161,14 +158,14 @@ class Round:
             raise KeyReusedError("this Idempotency-Key was used for another request; try: a new key")
         return Answer(remembered.status, remembered.answer, replayed=True)
 
-    def _gather(self, job: CommandJob, desk: _Desk) -> None:
+    def _gather(self, job: CommandJob, desk: Desk) -> None:
         own = desk.channel.own.role
         desk.gathering.subjects(own, job.subjects)
         desk.gathering.subjects(own.other, job.partner_subjects)
         for role, positions in job.positions.items():
             desk.gathering.positions(role, positions)
 
-    def _situation(self, job: CommandJob, desk: _Desk) -> CommandSituation:
+    def _situation(self, job: CommandJob, desk: Desk) -> CommandSituation:
         number = job.relationship
         known: Mapping[str, ExternalNumber] = {}
         if job.numbers is not None:
@@ -197,31 +194,41 @@ class Round:
     # The partner
 
     def _incoming(self, job: IncomingJob) -> None:
-        desk = self._desk(job.relationship)
-        intake = Intake(
-            desk.channel, self.writing, desk.gathering, desk.authoring, self.sequence, self.at, self.reached
-        )
+        intake = self._intake(self._desk(job.relationship))
         intake.take(job.records, WireCursor(job.topic_id, job.offset))
-        self.alarms.extend(intake.alarms)
-        self.settled.extend((code, str(desk.channel.relationship)) for code in intake.settled)
-        if intake.owes_receipt:
-            self._owing.add(job.relationship)
+        self._note(intake)
         self._done.append((job.outcome, None))
+
+    def _intake(self, desk: Desk) -> Intake:
+        rooms = (desk.channel, self.writing, desk.gathering, desk.authoring)
+        return Intake(*rooms, self.sequence, self.at, self.reached)
+
+    def _note(self, intake: Intake) -> None:
+        """Note what an intake leaves to be told and signed."""
+        self.alarms.extend(intake.alarms)
+        self.settled.extend((code, str(intake.channel.relationship)) for code in intake.settled)
+        if intake.owes_receipt:
+            self._owing.add(intake.channel.number)
 
     def _taken(self, job: TakenJob) -> None:
         desk = self._desk(job.relationship)
         channel = desk.channel
-        if channel.is_paired and not channel.behind and channel.held.telling > channel.own.claims.claimed:
+        may_say = channel.is_paired and not channel.behind and not channel.too_old
+        if may_say and channel.held.telling > channel.own.claims.claimed:
             subject = journal_subject(channel, desk.authoring, self.at)
-            desk.authoring.write([Draft(TAKEN, subject, {"size": channel.held.size})], ACTOR, self.at)
+            desk.authoring.write([Draft(TAKEN, subject, {"size": channel.held.judged})], ACTOR, self.at)
         self._done.append((job.outcome, None))
 
     def _beat(self, job: ReceiptJob) -> None:
-        """Owe a receipt; announce an upgrade; open the intake again on the day after it was stopped."""
+        """Owe a receipt; announce an upgrade, and judge what waited for it; open the intake again on the next day."""
         desk = self._desk(job.relationship)
         channel = desk.channel
         if channel.is_paired and not channel.behind:
             self.alarms.extend(announce(channel, desk.authoring, self.at))
+        if channel.held.unjudged:
+            intake = self._intake(desk)
+            intake.catch_up()
+            self._note(intake)
         if channel.intake_stopped and channel.refusals[0] != self.at.date():
             channel.intake_stopped = False
             self.settled.append((INTAKE_STOPPED, str(channel.relationship)))
@@ -240,8 +247,9 @@ class Round:
                 root=own.frontier.root(),
                 partner_origin=channel.held_origin,
                 held=held.size,
-                judged=held.size,
+                judged=held.judged,
                 rule_set=rule_set_in(channel),
+                conclusions=channel.conclusions.stated_at(Sizes.of(own.role, own.size, held.judged)),
             ),
             partner_note=held.note,
             posix_time=int(self.at.timestamp()),
@@ -252,7 +260,7 @@ class Round:
             own.role,
             own.size,
             held.size,
-            held.size,
+            held.judged,
             receipt.rule_set,
             receipt.checkpoint_note,
             receipt.statement_note,
@@ -260,16 +268,16 @@ class Round:
         )
         self.reached(Step.RECEIPT_SIGNED)
         self.writing.save_receipt(channel.number, stored)
-        self._signed.append((channel, LeavingReceipt(receipt.encode(), own.size, held.size)))
+        self._signed.append((channel, LeavingReceipt(receipt.encode(), own.size, held.judged)))
 
-    def _desk(self, number: int) -> _Desk:
+    def _desk(self, number: int) -> Desk:
         if number not in self._desks:
             channel = self.channels.get(number)
             if channel is None:
                 raise UnknownRelationshipError(f"no relationship {number}")
             gathering = Gathering(channel, self.writing)
             authoring = Authoring(channel, gathering, self.sequence, self.chance, self.reached)
-            self._desks[number] = _Desk(channel, gathering, authoring)
+            self._desks[number] = Desk(channel, gathering, authoring)
         return self._desks[number]
 
     def forget_histories(self) -> None:

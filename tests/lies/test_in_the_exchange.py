@@ -259,20 +259,6 @@ def test_a_refusal_that_cannot_be_right_is_an_alarm_without_effect(world: World,
     assert world.mah.channel.own.view.standing("refusal.disputed.v1") == ()
 
 
-def test_a_refusal_of_a_refusal_is_an_alarm_without_effect(world: World) -> None:
-    send(world.cmo, deviation_by(world.cmo, 1, labels=["batch/B-1"]))
-    world.mah.read()
-    said = world.mah.entries(Role.MAH)[-1]
-    assert said.type == "entry.refused.v1"
-    lines = [deviation_by(world.cmo, 1, labels=["batch/B-1"]).line]
-    answer = refusal(world, said.position, said.leaf, seen=said.position + 1)
-    put(world.cmo, page_of(world.cmo, [*lines, answer.line]).encode())
-    world.mah.read()
-
-    assert world.mah.quarantined() == ["page.overlap"]  # a page beside the journal of the manufacturer's gateway
-    assert not world.mah.channel.own.view.standing("refusal.disputed.v1")
-
-
 def test_beyond_a_thousand_refusals_a_day_intake_stops_and_people_are_called(world: World) -> None:
     lines = [deviation_by(world.cmo, number, labels=["batch/B-1"]).line for number in range(1001)]
     put(world.cmo, page_of(world.cmo, lines[:500]).encode())

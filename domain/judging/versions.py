@@ -1,0 +1,50 @@
+"""Which versions an entry is bound by: the types that its reader announced, and the lower of the two rule sets.
+
+The types of the first release are known to everybody. One that was added later is written only after the partner
+announced it (formats.md 3): without that announcement in its context no reader knows it, `entry.unknown_type`, whatever
+the reader's own software knows. With it the author was right to write it, and software that does not know it judges no
+further (formats.md 6, "Newer version after all"). So the verdict never depends on which version computes it.
+"""
+
+from domain.judging.context import Context
+from events.catalogue.registry import ANNOUNCEMENT, RULE_SET, EventType
+from events.encoding.identifiers import Role
+from events.errors import EntryError
+
+FIRST_RULE_SET = 1
+
+
+class JudgingStopsError(Exception):
+    """This software cannot judge an entry, and so none after it: another version has to. Nobody is refused by it."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+def check_versions(name: str, type_: EventType | None, context: Context) -> EventType:
+    """Ask that an entry's type may be written in its context, and that this software can judge it there.
+
+    Raises:
+        EntryError: `entry.unknown_type`: no event is of this type, or the partner had not announced it.
+        JudgingStopsError: the partner announced it, or a rule set, beyond this software.
+    """
+    if (type_ is None or type_.later) and not is_announced(name, context):
+        raise EntryError("entry.unknown_type", f"no event is of type {name}, as far as the partner announced")
+    if type_ is None:
+        raise JudgingStopsError(f"the partner was told that {name} can be judged here; this version cannot")
+    if name != ANNOUNCEMENT and rule_set_of(context) > RULE_SET:
+        raise JudgingStopsError(f"both parties announced rule set {rule_set_of(context)}; this version has {RULE_SET}")
+    return type_
+
+
+def is_announced(name: str, context: Context) -> bool:
+    """Tell whether the last announcement of the author's partner, as far as the author had seen, names a type."""
+    said = context.standing_of(context.role.other, ANNOUNCEMENT)
+    return bool(said) and name in said[-1].body.events
+
+
+def rule_set_of(context: Context) -> int:
+    """Return the rule set that binds a context: the lower number announced in it, the first before both announced."""
+    said = [context.standing_of(role, ANNOUNCEMENT) for role in Role]
+    return min(past[-1].body.rule_set if past else FIRST_RULE_SET for past in said)

@@ -1,0 +1,147 @@
+"""A verified replay: one relationship's journals from entry 0, believed for their bytes and signatures alone.
+
+Of every entry the leaf is hashed again and the body's hash compared; at the end of every page the root and the journal
+key's signature. What the hashes prove is decoded without looking at its form again: that was done when it was taken in.
+Items are folded as they are opened, each from its whole history, so memory does not grow with the journals.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from domain.deviation.names import OPENED
+from domain.items.item import item_of
+from domain.items.rows import Row, rows_of
+from domain.items.surroundings import EVERYTHING
+from domain.judging.history import PastEvent
+from events.encoding.identifiers import Role
+from events.errors import NoteError
+from events.journal.checkpoint import parse_checkpoint
+from events.journal.tree import Frontier
+from events.notes.note import parse_note, verify_note
+from events.notes.vkey import VerifierKey
+from events.stored.journal import StoredEntry, StoredPage
+from events.stored.read_model import ReceivedStep
+from services.gateway.exchange.remembering import past_of
+from services.gateway.ports.store import Reading
+from services.gateway.projections.held import HeldJournals
+from services.gateway.projections.matters import ItemKey, histories
+from services.gateway.projections.received import ReceivedSteps
+
+ENTRIES_AT_ONCE = 2000
+PAGES_AT_ONCE = 256
+
+OnItem = Callable[[ItemKey, Row, Mapping[str, Row]], None]
+"""Takes an item's row and the rows of its clocks by name."""
+
+
+class ReplayError(Exception):
+    """What is stored is not what was signed: the journal, the position, and what is wrong there."""
+
+
+@dataclass(slots=True)
+class _Journal:
+    """One journal on its way through the replay."""
+
+    role: Role
+    key: VerifierKey
+    frontier: Frontier = field(default_factory=Frontier)
+
+    def take(self, entries: Sequence[StoredEntry], pages: Iterable[StoredPage]) -> list[PastEvent]:
+        """Verify entries and the pages that they fill; return them decoded."""
+        ends = {page.size: page for page in pages}
+        return [self._take(entry, ends) for entry in entries]
+
+    def _take(self, entry: StoredEntry, ends: Mapping[int, StoredPage]) -> PastEvent:
+        if entry.position != self.frontier.size:
+            raise self._fault(f"position {entry.position} follows")
+        past = past_of(entry)
+        self.frontier.append(entry.leaf)
+        page = ends.get(self.frontier.size)
+        if page is not None:
+            self._verify_page(page)
+            self.frontier.take_completed()
+        return past
+
+    def _verify_page(self, page: StoredPage) -> None:
+        try:
+            note = parse_note(page.note)
+            checkpoint = parse_checkpoint(note)
+        except NoteError as error:
+            raise self._fault(error.detail) from error
+        if (checkpoint.size, checkpoint.root) != (self.frontier.size, self.frontier.root()):
+            raise self._fault("the checkpoint is not that of the entries")
+        if not verify_note(note, self.key):
+            raise self._fault("the checkpoint is not signed by the journal key")
+
+    def _fault(self, detail: str) -> ReplayError:
+        return ReplayError(f"journal of the {self.role}, position {self.frontier.size}: {detail}")
+
+
+class Replay:
+    """The replay of one relationship, by both parties' journal keys."""
+
+    def __init__(self, reading: Reading, relationship: int, keys: Mapping[Role, VerifierKey]) -> None:
+        self._reading = reading
+        self._relationship = relationship
+        self._journals = [_Journal(role, keys[role]) for role in Role]
+        self.entries = 0
+
+    def run(self, on_item: OnItem) -> None:
+        """Verify everything and hand over each item, in the order in which they were opened in each journal.
+
+        Raises:
+            ReplayError: what is stored is not what was signed. StoreDamagedError: an entry's bytes are not.
+        """
+        held = self._held()
+        for journal in self._journals:
+            while pages := self._pages(journal):
+                size = pages[-1].size - journal.frontier.size
+                entries = self._reading.entries(self._relationship, journal.role, journal.frontier.size, size)
+                self.entries += len(entries)
+                self._fold(journal.take(entries, pages), held, on_item)
+
+    def _pages(self, journal: _Journal) -> Sequence[StoredPage]:
+        start = journal.frontier.size
+        pages = self._reading.pages_from(self._relationship, journal.role, start, PAGES_AT_ONCE)
+        near = [page for page in pages if page.size - start <= ENTRIES_AT_ONCE]
+        return near or pages[:1]
+
+    def _held(self) -> HeldJournals:
+        """Read what every item may depend on: standing entries, and when each party had read the other's journal."""
+        steps: list[ReceivedStep] = []
+        for role in Role:
+            steps += [
+                ReceivedStep(role.other, seen, time, sequence)
+                for seen, time, sequence in self._reading.seen_steps(self._relationship, role)
+            ]
+        held = HeldJournals(self._relationship, ReceivedSteps(steps))
+        for role in Role:
+            for entry in self._reading.standing(self._relationship, role):
+                if entry.code is None:
+                    held.remember(past_of(entry))
+        return held
+
+    def _fold(self, events: Sequence[PastEvent], held: HeldJournals, on_item: OnItem) -> None:
+        """Fold the items that are opened by these entries; the others were folded where they were opened."""
+        opened = {ItemKey(_id(past), past.role): past for past in reversed(events) if _opens(past)}
+        known = {past.leaf: past for past in events}
+        received: Callable[[Role, int], str | None] = partial(held.steps.at, as_of=EVERYTHING)
+        found = histories(self._reading, self._relationship, list(opened), read=partial(_known_or_read, known))
+        for key, history in found.items():
+            item = item_of(history, held.surroundings)
+            if item is not None and item.opened.position == opened[key].position:
+                on_item(key, *rows_of(item, held.surroundings, received))
+
+
+def _opens(past: PastEvent) -> bool:
+    return past.code is None and past.name == OPENED
+
+
+def _id(past: PastEvent) -> str:
+    return "" if past.head is None else past.head.subject_id
+
+
+def _known_or_read(known: Mapping[bytes, PastEvent], entry: StoredEntry) -> PastEvent:
+    past = known.get(entry.leaf)
+    return past if past is not None and past.position == entry.position else past_of(entry)
