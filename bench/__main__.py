@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from bench.attack import ASKED as ATTACKED
+from bench.attack import line_of_attack, measure_attack
 from bench.ingest import measure_p5, measure_p6
 from bench.replay import measure_p7, measure_p10_memory, measure_p10_rate, measure_p10_start
 from bench.rows import Measured, Servers, Sizes, measure_p1, measure_p4, measure_p13
@@ -87,6 +89,7 @@ _ALL = (
         Asked("P13", "resync after the broker lost everything beside P1's rate", 0.7, 1.2),
         line_of_rates,
     ),
+    Row(measure_attack, ATTACKED, line_of_attack),
 )
 ROWS = {row.asked.row: row for row in _ALL}
 

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -57,23 +58,23 @@ def measure_attack(servers: Servers, sizes: Sizes) -> Measured:
                 measured.limit.append(_healthy(address, token, sizes.seconds))
                 with _attacked(address, token) as held:
                     measured.product.append(_healthy(address, token, sizes.seconds))
-                    measured.beside.append([float(held()), _resident_mib(process)])
+                    measured.beside.append([float(held.opened), float(held()), _resident_mib(process)])
     return measured
 
 
 def line_of_attack(asked: Asked, measured: Measured) -> Line:
     """The ratio of two p99, repeat by repeat; lower is better."""
     product, limit = ([quantile(one, P99) for one in side] for side in (measured.product, measured.limit))
-    ratios = sorted(ours / theirs for ours, theirs in zip(product, limit, strict=True))
-    held, resident = (max(one[place] for one in measured.beside) for place in (0, 1))
-    said = f"{sorted(product)[len(product) // 2] * 1e3:.1f} ms ({held:,.0f} open, {resident:,.0f} MiB)"
+    ratios = [ours / theirs for ours, theirs in zip(product, limit, strict=True)]
+    opened, held, resident = (max(one[place] for one in measured.beside) for place in range(3))
+    said = f"{median(product) * 1e3:.1f} ms ({opened:,.0f} opened, {held:,.0f} held, {resident:,.0f} MiB)"
     return Line(
         asked.row,
         asked.what,
         said,
-        f"{sorted(limit)[len(limit) // 2] * 1e3:.1f} ms",
-        ratios[len(ratios) // 2],
-        (ratios[0], ratios[-1]),
+        f"{median(limit) * 1e3:.1f} ms",
+        median(ratios),
+        (min(ratios), max(ratios)),
         "x",
         asked.must,
         asked.goal,
@@ -169,8 +170,7 @@ def _attacked(address: str, token: str) -> "Iterator[Attack]":
     process.start()
     try:
         assert here.poll(_PATIENCE_SECONDS), "the attack does not begin"
-        here.recv()
-        yield Attack(here)
+        yield Attack(here, here.recv())
     finally:
         process.terminate()
         process.join()
@@ -179,8 +179,9 @@ def _attacked(address: str, token: str) -> "Iterator[Attack]":
 class Attack:
     """The attack, seen from the bench."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, opened: int) -> None:
         self._connection = connection
+        self.opened = opened
 
     def __call__(self) -> int:
         """Return how many of the attackers' connections are open."""
@@ -189,11 +190,11 @@ class Attack:
 
 
 def _attack(connection: Connection, address: str, token: str) -> None:
-    wanted = IDLE + SLOW_HEADS + SLOW_BODIES + _SPARE_FILES
+    """Open as many connections as are wanted, or as this machine lets a process have (`ulimit -Hn`)."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    assert hard == resource.RLIM_INFINITY or hard >= wanted, f"ulimit -n is {hard}; {wanted} are needed"
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    asyncio.run(_Attackers(connection, address, token).run())
+    most = IDLE if hard == resource.RLIM_INFINITY else hard - SLOW_HEADS - SLOW_BODIES - _SPARE_FILES
+    asyncio.run(_Attackers(connection, address, token).run(min(IDLE, most)))
 
 
 class _Attackers:
@@ -209,13 +210,13 @@ class _Attackers:
         self._reopened = 0
         self._budget = asyncio.Queue[None]()
 
-    async def run(self) -> None:
-        beginnings = [b""] * IDLE + [b"GET /livez HTTP/1.1\r\nA: "] * SLOW_HEADS + [self._body] * SLOW_BODIES
+    async def run(self, idle: int) -> None:
+        beginnings = [b""] * idle + [b"GET /livez HTTP/1.1\r\nA: "] * SLOW_HEADS + [self._body] * SLOW_BODIES
         opened = [asyncio.Event() for _ in beginnings]
         tasks = [asyncio.create_task(self._hold(*each)) for each in zip(beginnings, opened, strict=True)]
         for each in opened:
             await each.wait()
-        self._connection.send("attacking")
+        self._connection.send(len(beginnings))
         loop = asyncio.get_running_loop()
         loop.add_reader(self._connection.fileno(), self._answer)
         while tasks:

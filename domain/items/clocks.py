@@ -147,14 +147,9 @@ def _closure_approval(item: Item, investigation: PastEvent, surroundings: Surrou
     if begun is None:
         return
     decision = item.decision_on(investigation)
-    is_void = decision is None and (investigation is not item.investigation or is_closed(item))
+    is_void = decision is None and (investigation is not item.investigation or item.deviation.is_closed)
     name = f"closure_approval/{investigation.position}"
     yield _Asked(name, "closure_approval", _recorded(begun), _stopped_by(decision), is_void)
-
-
-def is_closed(item: Item) -> bool:
-    """Tell whether the matter rests on a closing: one that stands, and nothing was investigated since."""
-    return item.deviation.is_closed
 
 
 def needs_approval(item: Item, investigation: PastEvent, surroundings: Surroundings) -> bool:

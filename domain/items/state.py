@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.items.clocks import is_closed, needs_approval
+from domain.items.clocks import needs_approval
 from domain.items.item import Item
 from domain.items.surroundings import Surroundings
 
@@ -25,7 +25,7 @@ def state_of(item: Item, surroundings: Surroundings) -> DeviationState:
     A closing that was overtaken stands, until the owner investigates anew: then that is what the matter rests on.
     """
     deviation, investigation = item.deviation, item.investigation
-    if is_closed(item):
+    if item.deviation.is_closed:
         return DeviationState.CLOSED
     if investigation is None:
         return DeviationState.OPENED if item.classification is None else DeviationState.CLASSIFIED

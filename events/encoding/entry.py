@@ -266,11 +266,6 @@ def names_body(head_bytes: bytes, body_bytes: bytes) -> bool:
     return b'"bodyhash":"%b"' % _hash_of(body_bytes).encode() in head_bytes
 
 
-def leaf_of_head(head_bytes: bytes) -> bytes:
-    """Return the leaf of the bytes of a head."""
-    return sha256(b"\0" + head_bytes).digest()
-
-
 def is_erased_line(line: bytes) -> bool:
     """Tell whether a line is a head alone: its body was erased."""
     return b"\t" not in line

@@ -25,6 +25,9 @@ NOT_JUDGED = "upgrade-required"
 Until it is judged nothing but its bytes, its leaf and its place is kept of it, and its sequence is below 0.
 """
 
+UNPROVEN = frozenset({"entry.malformed", "refusal.malformed", NOT_JUDGED})
+"""The codes of entries whose body may be another than the one that the head names, or have no head to name it."""
+
 
 def is_standing(event_type: str | None, subject: str | None) -> bool:
     """Tell whether every judgement needs an entry of this type and subject at hand."""

@@ -12,12 +12,10 @@ from zlib import crc32
 from sqlalchemy import Table
 
 from events.encoding.identifiers import Role
-from events.stored.journal import NOT_JUDGED
+from events.stored.journal import UNPROVEN
 from infra.store.columns import ROLE_NUMBERS
 
 ROW_SUM = "row_sum"
-
-_UNPROVEN = frozenset({"entry.malformed", "refusal.malformed", NOT_JUDGED})
 
 
 def has_sum(table: Table) -> bool:
@@ -46,7 +44,7 @@ def sum_of_entry(
 ) -> int:
     """Return the sum kept with an entry: over its verdict, and over a body that no hash of its head may stand for."""
     total = crc32(b"%s %d %s %d" % (str(revision).encode(), order_major, str(code).encode(), violates))
-    return total if body is None or code not in _UNPROVEN else crc32(body, total)
+    return total if body is None or code not in UNPROVEN else crc32(body, total)
 
 
 def _named(name: str, value: Any) -> bytes:  # noqa: ANN401 - whatever a column holds

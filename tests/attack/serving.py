@@ -61,11 +61,11 @@ def served(app: FastAPI, bounds: Bounds) -> Iterator[Served]:
 
 def read_until(made: socket.socket, mark: bytes) -> bytes:
     """Return what comes up to a mark and a little beyond; a connection that ends before it is a failure."""
-    told = b""
+    told, deadline = b"", time.monotonic() + PATIENCE_SECONDS
     while mark not in told:
         part = made.recv(65536)
-        if not part:
-            raise ConnectionError(f"ended before {mark!r}: {told[-200:]!r}")
+        if not part or time.monotonic() > deadline:
+            raise ConnectionError(f"{mark!r} did not come: {told[-200:]!r}")
         told += part
     return told
 

@@ -1,7 +1,11 @@
 """Slow and many: each connection is bounded in time, answered where it can be, and closed."""
 
+import gc
 import json
+import socket
+import struct
 import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +14,7 @@ from services.cmo_gateway.profile import PROFILE
 from services.gateway.api.app import create_app
 from services.gateway.api.edge.bodies import MAX_BODY_BYTES
 from services.gateway.api.server.bounds import Bounds
+from services.gateway.api.server.connection import BoundedConnection
 from tests.attack.raw_requests import HEALTHY, LAST, PATIENT, QUICK, command, is_well, problem_in
 from tests.attack.serving import head_of, read_until, served, until_closed, wait_until
 from tests.services.api.stepped import Desk, Person
@@ -210,3 +215,52 @@ def test_an_unforeseen_error_is_answered_and_leaves_the_connection_sound() -> No
 
         assert head_of(broken)[0] == 500
         assert head_of(until_closed(made))[0] == 200
+
+
+REQUESTS = {
+    "nothing": b"",
+    "a head": b"GET /livez HTTP/1.1\r\nA: ",
+    "a request": HEALTHY,
+    "two requests": HEALTHY * 2,
+    "an error": b"GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n",
+    "no token": b"POST /v1/deviations HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
+    "no HTTP": b"\0\0\0\0",
+}
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """No collector: in a gateway it looks at what has stood for a while almost never."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("is_reset", [False, True], ids=["closed", "reset"])
+@pytest.mark.parametrize("sent", [*REQUESTS.values(), "a body"], ids=[*REQUESTS, "a body"])
+def test_connections_that_end_leave_nothing_in_memory(
+    cmo: Desk,
+    clerk: Person,
+    sent: bytes | str,
+    is_reset: bool,  # noqa: FBT001 - a case
+) -> None:
+    raw = sent if isinstance(sent, bytes) else command(clerk, "Content-Length: 100") + b"{"
+    with served(cmo.http.app, PATIENT) as server:
+        for _ in range(5):
+            made = server.connect()
+            made.sendall(raw)
+            if raw.startswith(HEALTHY):
+                made.recv(1)
+            if is_reset:
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            made.close()
+        wait_until(lambda: server.open_connections == 0)
+
+        wait_until(lambda: not kept())
+
+
+def kept() -> list[object]:
+    """Connections that are still in memory."""
+    return [each for each in gc.get_objects() if isinstance(each, BoundedConnection)]

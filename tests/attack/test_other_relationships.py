@@ -94,6 +94,22 @@ def test_an_item_of_another_is_no_item_in_a_command_for_many(two: TwoPartners, b
     assert two.written() == before
 
 
+def test_a_moment_of_another_relationship_shows_nothing_of_what_came_later(
+    two: TwoPartners, bound: dict[str, Person]
+) -> None:
+    with two.gateway.store.reading() as reading:
+        names = {each.number: str(each.relationship) for each in reading.relationships()}
+        entries = [(names[number], entry) for number, entry in reading.since(0, 500)]
+    opened = next(entry.sequence for _, entry in entries if two.own.item in (entry.subject or ""))
+    others = max(
+        entry.sequence for name, entry in entries if name == two.other.relationship and entry.sequence < opened
+    )
+
+    shown = bound["qa_manager"].get("/v1/communications", as_of=f"seq:{others}")
+
+    assert (shown.headers["As-Of-Seq"], shown.json()["data"]) == (str(others), [])
+
+
 def test_a_token_makes_none_that_sees_more_than_itself(two: TwoPartners, bound: dict[str, Person]) -> None:
     admin, wanted = bound["admin"], {"actor": "system/x", "role": "integrator"}
 

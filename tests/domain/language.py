@@ -24,9 +24,10 @@ from domain.rules import RULES
 from events.catalogue.bodies import EventRef, LeafRef, Signature
 from events.catalogue.registry import Kind, decode_body, event_type
 from events.encoding.base64 import encode_base64
-from events.encoding.entry import Head, leaf_of_head
+from events.encoding.entry import Head
 from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import format_moment, parse_moment
+from events.journal.tree import leaf_hash
 
 START = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -141,7 +142,7 @@ class Story:
         past = PastEvent(
             written.role,
             self.sizes[written.role],
-            leaf_of_head(head.encode()),
+            leaf_hash(head.encode()),
             head,
             type_,
             body,

@@ -10,9 +10,7 @@ from typing import Any
 
 from domain.judging.judge import Arrival, read_line
 from events.encoding.entry import Head
-from events.stored.journal import NOT_JUDGED
-
-MALFORMED = frozenset({"entry.malformed", "refusal.malformed"})
+from events.stored.journal import NOT_JUDGED, UNPROVEN
 
 _REPEATED = ("id", "type", "subject", "time", "seen")
 
@@ -28,7 +26,7 @@ def check_entry(row: Mapping[str, Any], say: Say) -> bytes:
     if arrival.leaf != row["leaf"]:
         say("leaf", "the head has another hash")
     # 2. The form of head and body.
-    if arrival.entry is None and row["code"] not in MALFORMED | {NOT_JUDGED}:
+    if arrival.entry is None and row["code"] not in UNPROVEN:
         say("body" if arrival.head is not None else "head", arrival.detail)
     # 3. The columns.
     _check_columns(row, arrival, say)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from events.encoding.identifiers import Role
 from events.errors import EvidenceError, NoteError, ReceiptError
 from events.journal.checkpoint import parse_checkpoint
-from events.journal.receipt import Receipt, held_checkpoint, parse_receipt, verify_receipt
+from events.journal.receipt import Receipt, frame_receipt, held_checkpoint, parse_receipt, verify_receipt
 from events.notes.note import parse_note
 from events.pairing import PartyKeys
 from services.gateway.checking.findings import Findings, Place
@@ -54,8 +54,7 @@ class ReceiptCheck:
     def _read(self, row: Row, author: Role) -> Receipt:
         own, other = self.keys[author], self.keys[author.other]
         checkpoint_note, statement_note = bytes(row["checkpoint_note"]), bytes(row["statement_note"])
-        framed = b"%d %d\n" % (len(checkpoint_note), len(statement_note)) + checkpoint_note + statement_note
-        receipt = parse_receipt(framed, own.origin, other.origin)
+        receipt = parse_receipt(frame_receipt(checkpoint_note, statement_note), own.origin, other.origin)
         verify_receipt(receipt, own.journal, own.mirror, other.journal)
         lines = [len(parse_note(note).signatures) for note in (checkpoint_note, statement_note) if note]
         if lines not in ([1], [2, 1]):

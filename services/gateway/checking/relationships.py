@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.judging.subjects import OPENED
 from events.catalogue.opening import RelationshipOpened
 from events.catalogue.registry import decode_body, event_type
 from events.encoding.canonical import decode
@@ -13,8 +14,6 @@ from services.gateway.checking.findings import Findings, Place
 from services.gateway.checking.journals import ROLE_OF, JournalName
 from services.gateway.ports.store import Reading
 from services.gateway.ports.stored_rows import Row
-
-OPENED = "relationship.opened.v1"
 
 
 @dataclass(frozen=True, slots=True)

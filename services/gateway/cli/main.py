@@ -9,6 +9,7 @@ from importlib import import_module
 import typer
 
 from services.gateway.cli.errors import CliError, ExitCode, UsageError
+from services.gateway.cli.local import becoming
 from services.gateway.cli.output import Output
 from services.gateway.cli.remote import REMOTE_ROOMS
 from services.gateway.cli.rooms import Room, assemble
@@ -28,7 +29,7 @@ def main(profile: Profile | None = None) -> None:
 def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
     """Run one command and return its exit code."""
     words = Words(language_of(arguments, os.environ))
-    application = assemble(_rooms_for(arguments), words, profile)
+    application = assemble(_rooms_for(arguments, profile), words, profile)
     command = typer.main.get_command(application)
     try:
         return int(command.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or ExitCode.DONE)
@@ -38,11 +39,13 @@ def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
         return _INTERRUPTED
 
 
-def _rooms_for(arguments: Sequence[str]) -> Sequence[Room]:
+def _rooms_for(arguments: Sequence[str], profile: Profile | None) -> Sequence[Room]:
     """Return the rooms that a command line can mean: a question to a gateway loads no database, broker and server."""
     word = next((argument for argument in arguments if not argument.startswith("-")), "")
     if any(room.has(word) for room in REMOTE_ROOMS):
         return REMOTE_ROOMS
+    if profile is None and becoming.ROOM.has(word):
+        return (becoming.ROOM, *REMOTE_ROOMS)
     gc.disable()  # what is loaded now stays for ever: looking through it again and again takes a sixth of the start
     rooms: Sequence[Room] = import_module("services.gateway.cli.all_rooms").ALL_ROOMS
     gc.freeze()

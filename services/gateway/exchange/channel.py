@@ -195,8 +195,14 @@ class Channel:
         """Why this software can decide and judge nothing in this relationship; empty when it can."""
         if self.unreadable:
             return f"a newer version accepted {', '.join(self.unreadable)} here"
-        rule_set = rule_set_of(Context(self.own.role, self.own.size, self.held.judged, self.judge.views))
-        return "" if rule_set <= RULE_SET else f"both announced rule set {rule_set}; this version has {RULE_SET}"
+        if self.rule_set <= RULE_SET:
+            return ""
+        return f"both announced rule set {self.rule_set}; this version has {RULE_SET}"
+
+    @property
+    def rule_set(self) -> int:
+        """The rule set by which this relationship is judged now, perhaps beyond this software."""
+        return rule_set_of(Context(self.own.role, self.own.size, self.held.judged, self.judge.views))
 
     @property
     def fault_of_pairing(self) -> str | None:

@@ -9,16 +9,16 @@ import orjson
 from domain.judging.history import PastEvent
 from events.catalogue.registry import EventType, decode_body, event_type
 from events.encoding.canonical import decode
-from events.encoding.entry import Head, is_body_of, leaf_of_head, names_body
+from events.encoding.entry import Head, is_body_of, names_body
 from events.errors import CanonicalError, EntryError
-from events.stored.journal import NOT_JUDGED, StoredEntry
+from events.journal.tree import leaf_hash
+from events.stored.journal import UNPROVEN, StoredEntry
 from services.gateway.exchange.errors import StoreDamagedError
 
 ReadEntry = Callable[[StoredEntry], PastEvent]
 """Returns a stored entry as an event of the past."""
 
 _MOST_RECENT = 8192
-_UNPROVEN = frozenset({"entry.malformed", "refusal.malformed", NOT_JUDGED})  # their bodies may have any hash
 
 
 class RecentEvents:
@@ -57,12 +57,12 @@ def past_of(stored: StoredEntry) -> PastEvent:
     Raises:
         StoreDamagedError: they are not.
     """
-    if leaf_of_head(stored.head) != stored.leaf:
+    if leaf_hash(stored.head) != stored.leaf:
         raise damaged(stored, "head")
     if stored.code is None:
         return _accepted(stored, Head.reread(stored.head))
     head = _head_of(stored.head)
-    if head is not None and stored.body is not None and stored.code not in _UNPROVEN:
+    if head is not None and stored.body is not None and stored.code not in UNPROVEN:
         _check_body(stored, head, stored.body)
     type_ = None if head is None else event_type(head.type)
     return PastEvent(
@@ -84,9 +84,9 @@ def check_whole(stored: StoredEntry) -> None:
     Raises:
         StoreDamagedError: its head has another hash than its leaf, or its body than its head says.
     """
-    if leaf_of_head(stored.head) != stored.leaf:
+    if leaf_hash(stored.head) != stored.leaf:
         raise damaged(stored, "head")
-    if stored.body is not None and stored.code not in _UNPROVEN and not names_body(stored.head, stored.body):
+    if stored.body is not None and stored.code not in UNPROVEN and not names_body(stored.head, stored.body):
         raise damaged(stored, "body")
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from events.encoding.identifiers import Relationship, Role
-from services.gateway.checking.scrub import Scrub
 from services.gateway.ports.alarms import Alarms
 from services.gateway.ports.clock import Chance, Clock
 from services.gateway.ports.keys import KeyRing
@@ -16,6 +16,16 @@ from services.gateway.projections.rebuilding import Projections
 
 MakeKeys = Callable[[Relationship, Role], KeyRing]
 """Makes, or opens if they are there, the keys of this party for one relationship and role."""
+
+
+class Scrubbing(Protocol):
+    """Looks for damage in the store, a piece at a time."""
+
+    def begin(self) -> None:
+        """Look at the first rows before anything else happens."""
+
+    def step(self) -> bool:
+        """Look at the next piece, if it is time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Rooms:
     alarms: Alarms
     make_keys: MakeKeys
     reached: Reached = go_on
-    scrub: Scrub | None = None
+    scrub: Scrubbing | None = None
 
 
 @dataclass(frozen=True, slots=True)

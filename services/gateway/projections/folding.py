@@ -99,7 +99,7 @@ class Folding:
         if entry.code is not None:
             return
         if is_standing(entry.type, entry.subject):
-            self._take_standing(past_of(entry), end)
+            self._take_standing(self._read(entry), end)
         if entry.seen is not None and entry.time is not None:
             self._take_seen(entry, entry.role.other, entry.seen, end)
         key = item_key(entry)

@@ -16,15 +16,15 @@ def whole_pages(reading: Reading, entries: Sequence[Placed]) -> tuple[Sequence[P
     A page may hold entries between which others of the same transaction were counted.
     """
     while True:
-        ends = _page_ends(reading, entries)
+        ends = page_ends(reading, entries)
         last, furthest = entries[-1][1].sequence, max(ends.values())
         if furthest <= last:
             return entries, ends
         entries = [*entries, *reading.since(last, furthest - last)]
 
 
-def _page_ends(reading: Reading, entries: Sequence[Placed]) -> dict[int, int]:
-    """Return the local sequence of the last entry of each entry's page."""
+def page_ends(reading: Reading, entries: Sequence[Placed]) -> dict[int, int]:
+    """Return, by the local sequence of each entry, that of the last entry of its page; entries are in their order."""
     journals: dict[tuple[int, Role], list[StoredEntry]] = {}
     for relationship, entry in entries:
         journals.setdefault((relationship, entry.role), []).append(entry)

@@ -47,10 +47,16 @@ def end_of(broker: str, topic: str) -> int:
 
 
 def lose_unread(broker: str, topic: str) -> None:
-    """Have the broker forget what it holds of a topic, once there is a page that its reader, which is down, lacks."""
-    before = end_of(broker, topic)
-    await_until(lambda: _has_page(broker, topic, before), PATIENCE_SECONDS, f"a new page in {topic}")
-    forget_until(broker, topic, end_of(broker, topic))
+    """Have the broker forget a page that its reader, which is down, lacks; a later one stands behind the gap."""
+    lost = _await_page(broker, topic, end_of(broker, topic))
+    forget_until(broker, topic, lost)
+    _await_page(broker, topic, lost)
+
+
+def _await_page(broker: str, topic: str, first: int) -> int:
+    """Wait for a page from an offset on; return the end of the topic then."""
+    await_until(lambda: _has_page(broker, topic, first), PATIENCE_SECONDS, f"a new page in {topic}")
+    return end_of(broker, topic)
 
 
 def _has_page(broker: str, topic: str, first: int) -> bool:

@@ -85,6 +85,19 @@ def test_as_of_shows_what_was_known_then_and_stays_the_same(clerk: Person) -> No
     assert (again.json()["data"][0]["title"], now["title"]) == ("偏差 1", "更正后")
 
 
+def test_a_sequence_within_a_page_stands_for_its_end_and_the_answer_says_so(clerk: Person) -> None:
+    told = clerk.does("/v1/deviations", opening(1, **{"class": "minor"}))
+    last = told["sequence"]
+
+    within = clerk.get("/v1/communications", as_of=f"seq:{last - 1}")
+    before = clerk.get("/v1/communications", as_of=f"seq:{last - 2}")
+    nothing = clerk.get("/v1/communications", as_of="seq:0")
+
+    assert (within.headers["As-Of-Seq"], within.json()["data"][0]["class"]) == (str(last), "minor")
+    assert (before.headers["As-Of-Seq"], before.json()["data"]) == (str(last - 2), [])
+    assert (nothing.headers["As-Of-Seq"], nothing.json()["data"]) == ("0", [])
+
+
 def test_a_time_means_what_this_gateway_knew_at_it(pair: Pair, clerk: Person, holder: Person) -> None:
     clerk.does("/v1/deviations", opening(1))
     pair.settle()

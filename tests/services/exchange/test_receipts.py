@@ -198,3 +198,25 @@ def test_a_receipt_of_a_transaction_that_failed_never_leaves(world: World) -> No
     assert world.mah.mark.judged == world.mah.channel.held.size == 2
     world.settle()
     assert world.agree()
+
+
+def test_receipts_of_a_burst_leave_as_one_the_latest_once_the_pause_is_over(world: World) -> None:
+    publisher = world.mah.publisher
+    publisher.now, publisher.receipt_pause = world.clock.monotonic, 0.03
+    world.clock.move(1)
+    before = len(receipts_on_the_wire(world))
+    for number in range(3):
+        world.cmo.open_deviation(f"D-{number}")
+        world.cmo.publish()
+        world.mah.read()
+        world.mah.publish()
+
+    assert len(receipts_on_the_wire(world)) == before + 1
+    assert publisher.rest() == pytest.approx(0.03)
+
+    world.clock.move(0.03)
+    world.settle()
+
+    assert len(receipts_on_the_wire(world)) == before + 2
+    assert world.cmo.channel.unsent == 0
+    assert publisher.rest() == 1.0

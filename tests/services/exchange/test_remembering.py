@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from events.catalogue import deviation
-from events.encoding.entry import leaf_of_head
 from events.encoding.identifiers import Role
+from events.journal.tree import leaf_hash
 from events.stored.journal import StoredEntry
 from services.gateway.exchange.errors import StoreDamagedError
-from services.gateway.exchange.remembering import check_whole, past_of
+from services.gateway.exchange.remembering import RecentEvents, check_whole, past_of
 from tests.domain.language import cmo, given
 from tests.domain.steps import opened
 from tests.infra.store.samples import malformed
@@ -27,7 +27,7 @@ def with_body(stored: StoredEntry, body: bytes, **changes: Any) -> StoredEntry:
     """An entry whose author signed this body."""
     before, after = (b64encode(sha256(each or b"").digest()) for each in (stored.body, body))
     head = stored.head.replace(before, after)
-    return replace(stored, head=head, leaf=leaf_of_head(head), body=body, **changes)
+    return replace(stored, head=head, leaf=leaf_hash(head), body=body, **changes)
 
 
 @pytest.mark.parametrize("code", [None, "entry.wrong_state"])
@@ -88,7 +88,41 @@ def test_an_unknown_type_has_a_head_and_no_body() -> None:
     stored = an_opening()
 
     head = stored.head.replace(b"deviation.opened.v1", b"deviation.sneezed.v1")
-    past = past_of(replace(stored, head=head, leaf=leaf_of_head(head)))
+    past = past_of(replace(stored, head=head, leaf=leaf_hash(head)))
 
     assert past.name == "deviation.sneezed.v1"
     assert (past.type, past.body) == (None, None)
+
+
+def test_what_was_judged_a_moment_ago_is_not_read_again_and_is_the_same() -> None:
+    stored, recent = an_opening(), RecentEvents()
+    read = past_of(stored)
+    recent.add([replace(read, sequence=0, violates=False)])
+
+    assert recent.past_of(stored) == read
+    assert recent.past_of(stored).body is read.body
+
+
+@pytest.mark.parametrize("changes", [{"body": None}, {"position": 10_000}, {"role": Role.MAH}])
+def test_another_entry_or_an_erased_body_is_read_from_the_store(changes: dict[str, Any]) -> None:
+    stored, recent = an_opening(), RecentEvents()
+    recent.add([past_of(stored)])
+    other = replace(stored, **changes)
+
+    assert recent.past_of(other) == past_of(other)
+
+
+def test_only_so_many_recent_entries_are_remembered_the_oldest_make_room() -> None:
+    stored, recent = an_opening(), RecentEvents(most=2)
+    pasts = [replace(past_of(stored), leaf=bytes([number]) * 32) for number in range(4)]
+    recent.add(pasts[:3])
+    recent.add(pasts[3:])
+
+    def is_known(number: int) -> bool:
+        entry = replace(stored, leaf=bytes([number]) * 32)
+        try:
+            return recent.past_of(entry).leaf == entry.leaf
+        except StoreDamagedError:  # read from the bytes, which have another leaf
+            return False
+
+    assert [is_known(number) for number in range(4)] == [False, False, True, True]

@@ -6,7 +6,7 @@ from domain.drafts import Draft
 from events.encoding.identifiers import Role
 from events.stored.journal import NOT_JUDGED
 from services.gateway.exchange.errors import RefusedByRuleError, UpgradeRequiredError
-from services.gateway.exchange.receiving import reacting
+from services.gateway.exchange.receiving import judging, reacting
 from services.gateway.exchange.sending.heart import Heart
 from tests.services.checking.stores import whole
 from tests.services.exchange.liar import codes, deviation_by, entry_by, refused_by, send
@@ -101,6 +101,24 @@ def test_guarded_acts_ask_for_the_upgrade_and_facts_go_on_without_having_seen_it
 
     assert refused.value.slug == "upgrade-required"
     assert early.mah.entries(Role.MAH)[-1].seen == judged
+
+
+def test_many_pages_are_judged_a_bounded_number_at_a_time(early: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "MAX_CAUGHT_UP", 2)
+    left = []
+    with newer_software():
+        for number in range(2, 6):
+            early.cmo.open_deviation(f"D-{number}")
+        early.cmo.publish()
+        early.mah.read()
+        early.mah.restart()
+        while waiting(early.mah):
+            left.append(waiting(early.mah))
+            early.mah.heartbeat()
+
+    assert left == [5, 3, 1]
+    assert [entry.code for entry in early.mah.entries(Role.CMO) if entry.code is not None] == []
+    assert refused_by(early.mah) == []
 
 
 @pytest.mark.parametrize("restarts", [0, 2])

@@ -21,6 +21,7 @@ from events.stored.relationship import StoredRelationship
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.problems import Problem, validation
 from services.gateway.ports.store import Reading
+from services.gateway.projections.pages import page_ends
 
 HEADER = "As-Of-Seq"
 
@@ -81,10 +82,8 @@ def respond_at(request: Request, moment: Moment, body: bytes, media_type: str = 
 def _end_of_page(gateway: Gateway, sequence: int) -> int:
     """Return where the page of an entry ends: what was committed together was never seen in parts."""
     with gateway.store.reading() as reading:
-        for relationship, entry in reading.since(sequence - 1, 1):
-            for page in reading.pages_from(relationship, entry.role, entry.position, 1):
-                return max(sequence, page.sequence)
-    return sequence
+        found = [placed for placed in reading.since(sequence - 1, 1) if placed[1].sequence == sequence]
+        return page_ends(reading, found).get(sequence, sequence)
 
 
 def _time_of(text: str) -> datetime:

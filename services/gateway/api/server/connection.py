@@ -62,7 +62,8 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Find room for a new connection."""
-        super().connection_made(GentleTransport(transport, self._on_close))
+        self._gentle = GentleTransport(transport, self._on_close)
+        super().connection_made(self._gentle)
         if self._register.admit(self.loop):
             self._wait_in(self._register.idle)
         else:
@@ -71,10 +72,12 @@ class BoundedConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave every place."""
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()  # after a reset it would hold the connection until it runs out
         self._phase = Phase.END
         self._wait_in(None)
         self._register.slow_readers.pop(self, None)
         self._register.forget()
+        self._gentle.release()
 
     def data_received(self, data: bytes) -> None:
         """Read on in the request, and see that it stays within its bounds."""
@@ -255,7 +258,7 @@ class BoundedConnection(HttpToolsProtocol):
             self.drop()
 
     def _waiting_bytes(self) -> int:
-        return cast("GentleTransport", self.transport).unread_bytes()  # as `connection_made` wrapped it
+        return self._gentle.unread_bytes()
 
     def _has_read(self, seconds: float) -> bool:
         """Tell whether the other side has read enough in a window that ends now, and begin the next."""

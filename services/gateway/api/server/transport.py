@@ -48,6 +48,10 @@ class GentleTransport(asyncio.Transport):
         else:
             self._transport.close()
 
+    def release(self) -> None:
+        """Forget who is told of the end: the two hold each other, and the collector may look at them late."""
+        self._on_close = _never
+
     def abort(self) -> None:
         """End the connection now."""
         self._has_ended = True
@@ -73,6 +77,10 @@ class GentleTransport(asyncio.Transport):
     def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - asyncio's own signature
         """Return what is known of the socket."""
         return self._transport.get_extra_info(name, default)
+
+
+def _never() -> bool:
+    return False
 
 
 def _unacknowledged(file: int) -> int:

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +13,7 @@ from services.gateway.api.server.bounds import Bounds, raise_file_limit
 from services.gateway.api.server.running import serve_on
 from services.gateway.assembly import build
 from services.gateway.cli.errors import RefusedError, UsageError
+from services.gateway.cli.local.becoming import become
 from services.gateway.cli.local.pid_files import noted
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
@@ -29,9 +29,8 @@ _BACKLOG = 2048
 @ROOM.local("serve")
 def serve(session: Session) -> None:
     """Run the gateway until it is told to end (Ctrl-C, or SIGTERM)."""
-    if session.profile is None:  # the profiles stand above this room: their own mains bring them in
-        command = [sys.executable, "-m", f"services.{session.role().value}_gateway", "serve"]
-        os.execv(command[0], command)  # noqa: S606 - the same program under its other name
+    if session.profile is None:
+        become(session.role())
     settings = session.settings
     configure_logs(settings.log_level)
     with listening(settings) as listener:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.judging.history import PastEvent
+from domain.judging.judge import Arrival
 from events.encoding.canonical import decode
 from events.encoding.identifiers import Role
 from events.errors import CanonicalError
@@ -53,6 +54,13 @@ class Gathering:
         """Bring all entries that some bodies refer to."""
         for role, positions in places_named(bodies).items():
             self.positions(role, sorted(positions))
+
+    def arrivals(self, role: Role, arrivals: Sequence[Arrival]) -> None:
+        """Bring all that judging these lines of a party's journal needs."""
+        heads = [each.head for each in arrivals if each.head is not None]
+        self.subjects(role, [head.subject for head in heads])
+        self.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
+        self.ids([head.id for head in heads])
 
     def ids(self, ids: Sequence[str]) -> None:
         """Bring the positions of accepted entries with these ids, in both journals."""

@@ -70,10 +70,12 @@ class PartnersPages:
         held, number = self.channel.held, self.channel.number
         done: list[Judged] = []
         for page in writing.pages_from(number, held.role, held.judged, _MAX_PAGES):
+            if len(done) >= MAX_CAUGHT_UP:
+                break
             kept = writing.entries(number, held.role, page.first, page.size - page.first)
             arrivals = [read_line(entry.line) for entry in kept]
             judged = self._judge(page.first, arrivals)
-            if not judged or len(done) > MAX_CAUGHT_UP:
+            if not judged:
                 break
             writing.judge_later(number, self.rows(judged, page.first, arrivals), held.claims)
             held.unjudged -= len(judged)
@@ -84,7 +86,7 @@ class PartnersPages:
         channel = self.channel
         if channel.too_old:
             return []
-        self._gather(arrivals)
+        self.gathering.arrivals(channel.held.role, arrivals)
         try:
             judged = judge_page(channel.judge, channel.held, first, arrivals, self.authoring.size)
         except JudgingStopsError as error:
@@ -92,12 +94,6 @@ class PartnersPages:
             return []
         channel.stopped = ""
         return judged
-
-    def _gather(self, arrivals: Sequence[Arrival]) -> None:
-        heads = [each.head for each in arrivals if each.head is not None]
-        self.gathering.subjects(self.channel.held.role, [head.subject for head in heads])
-        self.gathering.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
-        self.gathering.ids([head.id for head in heads])
 
     def _waiting(self, position: int, arrival: Arrival) -> StoredEntry:
         head, tab, body = arrival.line.partition(b"\t")

@@ -16,8 +16,9 @@ from domain.drafts import Draft
 from domain.judging.history import REFUSED, PastEvent
 from domain.judging.judge import REFUSAL_MALFORMED, Judged
 from domain.judging.subjects import OPENED
+from domain.relationship.rules import DISPUTED
 from events.catalogue.protocol import EntryRefused
-from events.catalogue.registry import ANNOUNCED, RULE_SET
+from events.catalogue.registry import ANNOUNCED, ANNOUNCEMENT, RULE_SET
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import uuid7
 from events.encoding.moments import format_moment
@@ -29,8 +30,6 @@ from services.gateway.ports.alarms import Alarm
 
 ACTOR = "system/gateway"
 MAX_REFUSED = 256  # positions in one entry
-DISPUTED = "refusal.disputed.v1"
-_ANNOUNCED = "gateway.announced.v1"
 
 
 def react(judged: Sequence[Judged], channel: Channel, authoring: Authoring, at: datetime) -> Iterator[Alarm]:
@@ -109,10 +108,10 @@ def announce(channel: Channel, authoring: Authoring, at: datetime) -> Iterator[A
     """Say what this gateway can judge, unless its last word says just that: after the pairing, after each upgrade."""
     view = channel.own.view
     body = {"rule_set": RULE_SET, "events": list(ANNOUNCED), "software": SOFTWARE}
-    said, subjects = view.standing(_ANNOUNCED), view.protocol_subjects("relationship")
+    said, subjects = view.standing(ANNOUNCEMENT), view.protocol_subjects("relationship")
     is_news = not said or any(getattr(said[-1].body, name) != value for name, value in body.items())
     if is_news and subjects:
-        yield from _write(Draft(_ANNOUNCED, subjects[0], body), authoring, at)
+        yield from _write(Draft(ANNOUNCEMENT, subjects[0], body), authoring, at)
 
 
 def journal_subject(channel: Channel, authoring: Authoring, at: datetime) -> str:

@@ -82,18 +82,12 @@ class Recovery:
         frontier.extend(each.leaf for each in arrivals)
         if frontier.root() != page.checkpoint.root:
             raise PageError("page.root_mismatch", "own entries came back with another root than the store's")
-        self._gather(arrivals)
+        self.gathering.arrivals(own.role, arrivals)
         judged = judge_page(self.channel.judge, own, page.first, arrivals, self.channel.held.judged)
         entries = [stored_of(each, line, self.sequence.take()) for each, line in zip(judged, page.lines, strict=True)]
         stored = StoredPage(own.role, page.first, page.end, page.note, entries[-1].sequence)
         self.writing.append(self.channel.number, entries, [stored], completed_nodes(frontier, own.role), own.claims)
         own.frontier, own.note = frontier, page.note
-
-    def _gather(self, arrivals: Sequence[Arrival]) -> None:
-        heads = [each.head for each in arrivals if each.head is not None]
-        self.gathering.subjects(self.channel.own.role, [head.subject for head in heads])
-        self.gathering.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
-        self.gathering.ids([head.id for head in heads])
 
     def _note_progress(self) -> None:
         own, lost = self.channel.own, self.channel.lost

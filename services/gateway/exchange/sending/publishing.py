@@ -1,4 +1,4 @@
-"""Publish what is committed: pages in position order, then the receipt that states their size, and requests.
+"""Publish what is committed: requests, then pages in position order, then the receipt that states their size.
 
 What is sent is read from the store, or handed over after its commit: what a transaction under way has changed in memory
 may never come to be.
@@ -9,6 +9,7 @@ holds; pages sent twice change nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from events.errors import EvidenceError
 from events.journal.page import Page, check_page_signature
@@ -39,7 +40,7 @@ class Publisher:
     reached: Reached = go_on
     now: Callable[[], float] = float  # seconds of a clock that only goes on, for the pause between receipts
     receipt_pause: float = 0.0  # seconds: receipts of a burst leave as one, the latest
-    receipt_left: float = 0.0  # when the last receipt left
+    receipt_left: float = -inf  # when the last receipt left
     topic_ensured: bool = False
     was_lost: bool = False
 
@@ -57,10 +58,10 @@ class Publisher:
             self.topic_ensured = True
             self._greet_wire(channel)
         return (
-            self._send_pages(channel)
-            or self._send_receipt(channel)
-            or self._send_request(channel, channel.gap, channel.held_origin)
+            self._send_request(channel, channel.gap, channel.held_origin)  # small, and never behind a long backlog
             or self._send_request(channel, channel.lost, channel.own_origin)
+            or self._send_pages(channel)
+            or self._send_receipt(channel)
             or self._send_returned(channel)
         )
 
@@ -70,7 +71,7 @@ class Publisher:
 
     def _pause(self) -> float:
         """Return how many seconds of the pause after the last receipt are left."""
-        return max(0.0, self.receipt_left + self.receipt_pause - self.now()) if self.receipt_left else 0.0
+        return max(0.0, self.receipt_left + self.receipt_pause - self.now())
 
     def lost_wire(self) -> None:
         """Look after the topic again before the next record: the wire may have forgotten it."""

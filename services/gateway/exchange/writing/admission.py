@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from domain.agreement.in_force import agreement_in_force
 from domain.judging.context import Context
-from events.catalogue.registry import RULE_SET
 from events.encoding.moments import parse_moment
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import (
@@ -23,8 +22,6 @@ GUARDED_ACTS = frozenset({"agreement.activated.v1", "communication_list.activate
 
 DEFAULT_MAX_SILENCE = timedelta(hours=24)
 """The default of the policy `partner.max_silence` (domain.md 2.4)."""
-
-_ANNOUNCED = "gateway.announced.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +67,6 @@ def admit_acts(types: Sequence[str], channel: Channel, context: Context, at: dat
     heard = None if channel.heard is None else parse_moment(channel.heard.at)
     if heard is None or at - heard > patience:
         raise PartnerSilentError(f"no receipt of the partner within {patience}; try again once it is heard")
-
-
-def rule_set_in(channel: Channel) -> int:
-    """Return the rule set by which this relationship is judged: the lower number announced by the two."""
-    announced = [state.view.standing(_ANNOUNCED) for state in (channel.own, channel.held)]
-    numbers: list[int] = [past[-1].body.rule_set for past in announced if past]
-    return min([RULE_SET, *numbers])
 
 
 def _max_silence(context: Context, at: datetime) -> timedelta:

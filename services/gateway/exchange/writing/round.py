@@ -15,6 +15,7 @@ import orjson
 from domain.drafts import Draft
 from domain.errors import DomainError
 from domain.judging.history import PastEvent
+from events.catalogue.registry import RULE_SET
 from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment
@@ -43,7 +44,7 @@ from services.gateway.exchange.jobs import (
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.intake import Intake
 from services.gateway.exchange.receiving.reacting import ACTOR, announce, journal_subject
-from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command, rule_set_in
+from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.exchange.writing.situation import CommandSituation, Desk
 from services.gateway.ports.alarms import Alarm
@@ -248,7 +249,7 @@ class Round:
                 partner_origin=channel.held_origin,
                 held=held.size,
                 judged=held.judged,
-                rule_set=rule_set_in(channel),
+                rule_set=min(RULE_SET, channel.rule_set),
                 conclusions=channel.conclusions.stated_at(Sizes.of(own.role, own.size, held.judged)),
             ),
             partner_note=held.note,
