@@ -258,12 +258,12 @@ class Channel:
         elif self.loss.lasts(at, self.heartbeat):
             self.rewind(receipt.held)
 
-    def ask_for_what_was_judged(self) -> None:
-        """Ask for entries of the partner that this store has lost, if its mark says so.
+    def ask_while_behind(self) -> None:
+        """Ask for entries of the partner while this store is known to have lost something.
 
-        Where both stores were restored, no receipt of the partner would ever tell.
+        Where both stores were restored neither signs a receipt, so nothing else would ever tell what is missing.
         """
-        if self.held.size < self.judged:
+        if self.behind:
             self.gap.want(self.held.size)
 
     def keep_wire_state(self, before: "Channel") -> None:

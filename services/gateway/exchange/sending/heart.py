@@ -55,7 +55,7 @@ class Heart:
             self.submit(beat.pending)
         elif now - beat.heartbeat >= self.heartbeat_seconds:
             beat.heartbeat = now
-            channel.ask_for_what_was_judged()
+            channel.ask_while_behind()
             channel.gap.heartbeat()
             channel.lost.heartbeat()
             beat.pending = ReceiptJob(channel.number)
