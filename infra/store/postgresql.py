@@ -24,7 +24,8 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeEngine
 
 from infra.store.columns import POSTGRESQL, RoleNumber
@@ -33,6 +34,7 @@ from infra.store.translation import translate, translate_context
 
 _LOCK_KEY = int.from_bytes(b"cntrfoil") >> 1
 _CONNECT_SECONDS = 5
+_LOCK_WAIT = "1s"  # the server lets the lock of a process that was killed go when it notices, most often at once
 _WAIT_SECONDS = 10
 _POOL_SIZE = 8
 _POOL_OVERFLOW = 40
@@ -67,11 +69,11 @@ class PostgresqlDatabase:
             pool_size=_POOL_SIZE,
             max_overflow=_POOL_OVERFLOW,
             pool_timeout=_WAIT_SECONDS,
-            pool_pre_ping=True,
             isolation_level="READ COMMITTED",
         )
         event.listen(self.engine, "handle_error", translate_context, retval=True)
         event.listen(self.engine, "connect", _prepare)
+        event.listen(self.engine, "checkout", _look)
         self.reading_engine = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def take_lock(self) -> "PostgresqlLock":
@@ -119,17 +121,7 @@ class PostgresqlLock:
 
     def is_held(self) -> bool:
         """Tell whether the session lives, by looking whether its end has come in: no question to the server."""
-        session = self._session
-        if session.closed:
-            return False
-        try:
-            waiting = select.poll()
-            waiting.register(session.fileno(), select.POLLIN)
-            if waiting.poll(0):
-                session.pgconn.consume_input()
-        except (psycopg.Error, OSError):
-            return False
-        return session.pgconn.status == psycopg.pq.ConnStatus.OK
+        return _lives(self._session)
 
     def retake(self) -> None:
         """Open another session and take the lock with it, unless another thread just did."""
@@ -147,12 +139,13 @@ class PostgresqlLock:
             session = psycopg.connect(self._address, autocommit=True, connect_timeout=_CONNECT_SECONDS)
             for setting in _LOCK_SESSION:
                 session.execute(setting)
-            taken = session.execute("SELECT pg_try_advisory_lock(%s)", (_LOCK_KEY,)).fetchone()
+            session.execute("SELECT set_config('lock_timeout', %s, false)", (_LOCK_WAIT,))
+            session.execute("SELECT pg_advisory_lock(%s)", (_LOCK_KEY,))
+        except psycopg.errors.LockNotAvailable as error:
+            session.close()
+            raise StoreLockedError("another session holds the lock of this database") from error
         except psycopg.Error as error:
             raise translate(error) or error from error
-        if taken != (True,):
-            session.close()
-            raise StoreLockedError("another session holds the lock of this database")
         return session
 
 
@@ -181,6 +174,26 @@ def _kind(column_type: TypeEngine[Any]) -> str:
     if isinstance(column_type, LargeBinary):
         return "bytea"
     return "bool" if isinstance(column_type, Boolean) else "text"
+
+
+def _lives(session: psycopg.Connection[Any]) -> bool:
+    """Tell whether a session lives, by looking whether its end has come in: no question to the server."""
+    if session.closed:
+        return False
+    try:
+        waiting = select.poll()
+        waiting.register(session.fileno(), select.POLLIN)
+        if waiting.poll(0):
+            session.pgconn.consume_input()
+    except (psycopg.Error, OSError):
+        return False
+    return session.pgconn.status == psycopg.pq.ConnStatus.OK
+
+
+def _look(connection: psycopg.Connection[Any], _record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """Have the pool open another session where the server has ended this one."""
+    if not _lives(connection):
+        raise DisconnectionError("the server has ended this session")
 
 
 def _prepare(connection: psycopg.Connection[Any], _record: ConnectionPoolEntry) -> None:

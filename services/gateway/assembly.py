@@ -94,6 +94,7 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
         read=writer.recent.past_of,
         monotonic=clock.monotonic,
         on_parked=lambda items: _tell_parked(alarms, clock, items),
+        last=lambda: writer.last_sequence,
     )
     scrub = Scrub(lambda: checking(store), clock.monotonic, SigningStop(writer).hear)
     rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, reached, scrub)

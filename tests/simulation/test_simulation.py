@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.simulation.shrinking import shrink
 from tests.sizes import size
 
 SEEDS = size("seeds", small=25, campaign=500)
+FOUND = sorted((Path(__file__).parent / "found").glob("*.json"))  # schedules that failed once, cut down
 ALL_POINTS_FROM = 500  # seeds after which somebody died at every point on both sides
 
 
@@ -29,6 +31,11 @@ def test_no_seed_loses_doubles_invents_or_changes_anything() -> None:
         pytest.fail(f"seed {seed}, cut down to {len(schedule.actions)} actions:\n" + "\n".join(told))
     if SEEDS >= ALL_POINTS_FROM:
         assert reached.not_died_at() == []
+
+
+@pytest.mark.parametrize("file", FOUND, ids=lambda file: file.stem)
+def test_what_failed_once_is_well(file: Path) -> None:
+    assert play(Schedule.load(file.read_text("utf-8"))).faults == []
 
 
 @pytest.mark.parametrize("seed", [3, 11])

@@ -23,6 +23,7 @@ from events.pairing import Invitation, PartyKeys
 from events.stored.journal import JournalClaims, StoredReceipt
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.conclusions import Conclusions
+from services.gateway.exchange.sending.leaving import LeavingPages, LeavingReceipt
 from services.gateway.exchange.writing.own_journal import OwnJournal
 from services.gateway.ports.keys import KeyRing
 from services.gateway.ports.mark import Mark
@@ -126,15 +127,6 @@ class LossState:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class LeavingReceipt:
-    """A receipt on its way: its bytes, the own size that it states (pages up to it leave before it), what is judged."""
-
-    value: bytes
-    own_size: int
-    judged: int
-
-
 @dataclass(slots=True)
 class Channel:
     """One relationship in memory."""
@@ -165,6 +157,7 @@ class Channel:
     resend_times: dict[str, str] = field(default_factory=dict)  # by origin wanted: of the latest that was followed
     resent_at: dict[str, datetime] = field(default_factory=dict)  # when that was, by this gateway's clock
     lock: Lock = field(default_factory=Lock)  # of the send cursor
+    leaving: LeavingPages = field(default_factory=LeavingPages)
     receipt: LeavingReceipt | None = None  # the latest receipt of mine that is committed and has not left yet
     conclusions: Conclusions = field(default_factory=Conclusions)
     unreadable: tuple[str, ...] = ()  # types of accepted entries that this software does not know: a newer one ran here

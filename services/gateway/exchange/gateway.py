@@ -180,7 +180,7 @@ class Gateway:
         self._add("heart", self._tick, 0.1)
         self._add("audit", self._auditor.step, _WAIT)
         self._writer.on_commit(self._wake)
-        self._moved.move(self._position())
+        self._moved.move(self.projector.position)
         for number in self._writer.channels:
             self._open_loops(number)
 
@@ -245,7 +245,7 @@ class Gateway:
     def _project(self) -> bool:
         taken = self.projector.step()
         if taken:
-            self._moved.move(self._position())
+            self._moved.move(self.projector.position)
         return taken > 0
 
     def _tick(self) -> bool:
@@ -258,10 +258,6 @@ class Gateway:
 
     def _name_of(self, number: str) -> str:
         return str(self.channel(int(number)).relationship) if number else ""
-
-    def _position(self) -> int:
-        with self.read_model.reading() as reading:
-            return reading.position()
 
     def _relationship(self, relationship: Relationship) -> StoredRelationship:
         """Return a relationship of this gateway, new if need be."""

@@ -22,6 +22,7 @@ from services.gateway.exchange.channel import MAX_REFUSALS_A_DAY, Channel, Journ
 from services.gateway.exchange.errors import StoreDamagedError
 from services.gateway.exchange.receiving.telling import tells
 from services.gateway.exchange.remembering import past_of
+from services.gateway.exchange.sending.leaving import LeavingPages
 from services.gateway.exchange.writing.own_journal import JournalRecorder, OwnJournal
 from services.gateway.ports.keys import KeyRing
 from services.gateway.ports.mark import Mark
@@ -88,6 +89,7 @@ def load_channel(
         intake_stopped=refusals[1] > MAX_REFUSALS_A_DAY,
         waiting={page.first: page.value for page in reading.held_pages(stored.number)},
         sent=0 if heard is None else min(heard.held, own.size),
+        leaving=LeavingPages(own.size, held.judged),
         heard=heard,
         unreadable=tuple(sorted(name for name in accepted if event_type(name) is None)),
     )

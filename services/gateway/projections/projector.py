@@ -35,7 +35,7 @@ class Projector:
     """Moves one generation of rows on, in one thread.
 
     `on_failed` is told of an item that could not be folded and is parked, `on_parked` of all that are, `on_concluded`
-    what the rows come to.
+    what the rows come to. `last` says up to which local sequence there can be entries at all.
     """
 
     def __init__(
@@ -48,7 +48,9 @@ class Projector:
         *,
         read: ReadEntry = past_of,
         on_parked: Callable[[Sequence[tuple[int, ParkedItem]]], None] = lambda _: None,
+        last: Callable[[], int] = lambda: EVERYTHING,
     ) -> None:
+        self._last = last
         self._on_parked = on_parked
         self._parked: list[tuple[int, ParkedItem]] = []
         self._store = store
@@ -68,14 +70,16 @@ class Projector:
         Raises:
             InfraError: the store could not be reached; nothing was written, the step may be taken again.
         """
-        with self._store.reading() as reading, self._rows.reading() as rows:
-            position = rows.position()
-            self._remember(rows, position)
+        position = self._remember()
+        if position >= self._last():
+            return 0
+        with self._store.reading() as reading:
             taken = [each for each in reading.since(position, limit) if each[1].sequence <= until]
             if not taken:
                 return 0
             entries, ends = whole_pages(reading, taken)
-            foldings = self._fold(reading, rows, position, entries, ends)
+            with self._rows.reading() as rows:
+                foldings = self._fold(reading, rows, position, entries, ends)
         batch = _batch_of(entries, foldings)
         self._reached(Step.ROWS_FOLDED)
         concluded = self._rows.apply(batch, expected=position)
@@ -84,6 +88,11 @@ class Projector:
         self._note_parked(batch.parked)
         self._tell(concluded)
         return len(entries)
+
+    @property
+    def position(self) -> int:
+        """The local sequence up to which rows stand."""
+        return self._remember()
 
     def catch_up(self, limit: int = STEP_ENTRIES) -> int:
         """Take steps until the rows are up to date; return how many entries were taken."""
@@ -96,15 +105,16 @@ class Projector:
         """Read again what the rows say before the next step: others have taken their place."""
         self._position = _NOWHERE
 
-    def _remember(self, rows: ReadModelReading, position: int) -> None:
-        """Begin from what is committed, at the start and after a step that could not be written."""
-        if position == self._position:
-            return
-        self._held = {}
-        self._position = position
-        self._parked = []
-        self._note_parked(rows.parked())
-        self._tell(rows.conclusions())
+    def _remember(self) -> int:
+        """Return where the rows stand; read it at the start, and after a step that could not be written."""
+        if self._position == _NOWHERE:
+            with self._rows.reading() as rows:
+                self._held = {}
+                self._parked = []
+                self._note_parked(rows.parked())
+                self._tell(rows.conclusions())
+                self._position = rows.position()
+        return self._position
 
     def _note_parked(self, parked: Sequence[tuple[int, ParkedItem]]) -> None:
         before = len(self._parked)

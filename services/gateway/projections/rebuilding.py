@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from threading import Event
 
+from domain.items.surroundings import EVERYTHING
 from services.gateway.exchange.remembering import ReadEntry, past_of
 from services.gateway.exchange.software import SOFTWARE
 from services.gateway.ports.read_model import ReadModel
@@ -40,11 +41,12 @@ class Projections:
         read: ReadEntry = past_of,
         monotonic: Callable[[], float] = time.monotonic,
         on_parked: OnParked = lambda _: None,
+        last: Callable[[], int] = lambda: EVERYTHING,
     ) -> None:
         self._parking = Parking(store, read_model, monotonic, on_parked)
         self._read_model = read_model
         self._standing = Projector(
-            store, read_model, on_failed, reached, on_concluded, read=read, on_parked=self._parking.hear
+            store, read_model, on_failed, reached, on_concluded, read=read, on_parked=self._parking.hear, last=last
         )
         self._rebuilt = Projector(store, read_model.rebuilt, on_failed)
         self._asked = Event()
@@ -62,6 +64,11 @@ class Projections:
             self.rebuild()
         return taken + (self._rebuild() or (0 if taken else self._discard()))
 
+    @property
+    def position(self) -> int:
+        """The local sequence up to which the rows that are read stand."""
+        return self._standing.position
+
     def catch_up(self, limit: int = STEP_ENTRIES) -> int:
         """Take steps until there is nothing to do; return how much was done."""
         total = 0
@@ -77,8 +84,7 @@ class Projections:
         """Fold some more of the rows that are to take over; let them once they stand where the others do."""
         if not self._begin():
             return 0
-        with self._read_model.reading() as rows:
-            position = rows.position()
+        position = self._standing.position
         done = self._rebuilt.step(REBUILT_AT_ONCE, until=position)
         if done:
             return done

@@ -151,6 +151,7 @@ def test_rows_do_not_depend_on_how_many_pages_came_together(
     side.projector.catch_up()
     at_once = side.rows.digest()
     side.rows.clear()
+    side.projector.forget()
 
     number = 0
     while side.projector.step(limits[number % len(limits)]):

@@ -172,6 +172,7 @@ def test_a_rebuild_from_the_store_gives_the_very_rows_that_stood(tmp_path: Path)
             stood = rows.digest(1)
 
         read_model.clear()
+        projector.forget()
         projector.catch_up()
 
         with read_model.reading() as rows:

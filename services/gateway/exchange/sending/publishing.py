@@ -1,13 +1,13 @@
 """Publish what is committed: requests, then pages in position order, then the receipt that states their size.
 
-What is sent is read from the store, or handed over after its commit: what a transaction under way has changed in memory
+What is sent is handed over after its commit, or read from the store: what a transaction under way has changed in memory
 may never come to be.
 
 What is lost if the process dies here: nothing. The cursor begins again at what the partner's last receipt says it
 holds; pages sent twice change nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -85,20 +85,24 @@ class Publisher:
             self.was_lost = False
 
     def _send_pages(self, channel: Channel) -> bool:
-        start = channel.sent
-        with self.store.reading() as reading:
-            pages = reading.pages_from(channel.number, channel.own.role, start, MAX_PAGES)
-            judged = reading.judged_size(channel.number, channel.held.role)
+        start, leaving = channel.sent, channel.leaving
+        if start >= leaving.size:
+            return False
+        pages = leaving.following(start, MAX_PAGES) or self._read(channel, start)
         if not pages:
             return False
-        records = [WireRecord("page", self._page(channel, page).encode()) for page in pages]
         self.reached(Step.PAGES_READ)
-        self._mark(channel, pages[-1].size, judged)
-        self.wire.publish(channel.own_topic, records)
+        self._mark(channel, pages[-1].end, leaving.judged)
+        self.wire.publish(channel.own_topic, [WireRecord("page", page.encode()) for page in pages])
         self.reached(Step.PAGES_PUBLISHED)
-        channel.advance(start, pages[-1].size)
+        channel.advance(start, pages[-1].end)
         self.reached(Step.PAGES_NOTED)
         return True
+
+    def _read(self, channel: Channel, start: int) -> Sequence[Page]:
+        with self.store.reading() as reading:
+            pages = reading.pages_from(channel.number, channel.own.role, start, MAX_PAGES)
+        return [self._page(channel, page) for page in pages]
 
     def _page(self, channel: Channel, page: StoredPage) -> Page:
         """Return a page as it was signed, from the notification log of the journal."""

@@ -3,9 +3,10 @@
 An entry that every reader would refuse is not written: the command fails and leaves nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from domain.drafts import Draft
 from domain.judging.context import Context
@@ -19,7 +20,8 @@ from events.encoding.entry import Entry, make_entry
 from events.encoding.identifiers import uuid7
 from events.encoding.moments import format_moment
 from events.journal.order import order_key
-from events.stored.journal import JournalClaims, StoredEntry
+from events.journal.page import Page
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import RefusedByRuleError, TooManyLabelsError, UpgradeRequiredError
 from services.gateway.exchange.receiving.gathering import Gathering
@@ -69,6 +71,7 @@ class Authoring:
     pending: int = 0
     claims_before: JournalClaims = field(default_factory=JournalClaims)  # before the last `write`
     judged: list[PastEvent] = field(default_factory=list)  # of both journals, once they are written
+    pages: list[Page] = field(default_factory=list)  # of the own journal, once they are written
 
     @property
     def size(self) -> int:
@@ -136,6 +139,7 @@ class Authoring:
         self.reached(Step.PAGES_SIGNED)
         self.channel.journal.record(events, writing, commitment)
         self.reached(Step.PAGES_WRITTEN)
+        self.pages += _pages_of(commitment.pages, events, self.channel.own_origin)
         own.note = commitment.pages[-1].note
         for event in events:
             if tells(event.past):
@@ -204,6 +208,13 @@ def stored_of(judged: Judged, line: bytes, sequence: int) -> StoredEntry:
     """Return a judged entry as the store keeps it."""
     head_bytes, tab, body_bytes = line.partition(b"\t")
     return _stored(judged, head_bytes, body_bytes if tab else None, sequence)
+
+
+def _pages_of(pages: Sequence[StoredPage], events: Sequence[RecordedEvent], origin: str) -> Iterator[Page]:
+    """Return pages as they leave, of the events that they commit."""
+    lines = iter(event.stored.line for event in events)
+    for page in pages:
+        yield Page(origin, page.first, tuple(islice(lines, page.size - page.first)), page.note)
 
 
 def _stored(judged: Judged, head_bytes: bytes, body: bytes | None, sequence: int) -> StoredEntry:

@@ -24,7 +24,7 @@ from events.journal.receipt import Statement, make_receipt
 from events.stored.intake import ExternalNumber, RememberedAnswer
 from events.stored.journal import TAKEN, StoredReceipt
 from events.stored.relationship import WireCursor
-from services.gateway.exchange.channel import INTAKE_STOPPED, Channel, LeavingReceipt
+from services.gateway.exchange.channel import INTAKE_STOPPED, Channel
 from services.gateway.exchange.errors import (
     EngineError,
     KeyReusedError,
@@ -44,6 +44,7 @@ from services.gateway.exchange.jobs import (
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.intake import Intake
 from services.gateway.exchange.receiving.reacting import ACTOR, announce, journal_subject
+from services.gateway.exchange.sending.leaving import LeavingReceipt
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.exchange.writing.situation import CommandSituation, Desk
@@ -102,7 +103,10 @@ class Round:
         self.reached(Step.BEFORE_COMMIT)
 
     def hand_over(self) -> None:
-        """Let the receipts leave: the transaction is committed."""
+        """Let pages and receipts leave: the transaction is committed."""
+        for desk in self._desks.values():
+            channel = desk.channel
+            channel.leaving.hand_over(desk.authoring.pages, channel.own.size, channel.held.judged)
         for channel, receipt in self._signed:
             channel.receipt = receipt
 
