@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from events.stored.access import StoredToken
 from events.stored.intake import ExternalNumber, RememberedAnswer
@@ -13,17 +13,24 @@ _ANSWER_COLUMNS = tuple(ANSWER.c[name] for name in RememberedAnswer.__dataclass_
 _NUMBER_COLUMNS = tuple(EXTERNAL_NUMBER.c[name] for name in ExternalNumber.__dataclass_fields__)
 _TOKEN_COLUMNS = tuple(TOKEN.c[name] for name in StoredToken.__dataclass_fields__)
 
+_ANSWERS = select(*_ANSWER_COLUMNS).where(ANSWER.c.caller == bindparam("caller"), among_texts(ANSWER.c.key, "keys"))
+
 
 class IntakeQuestions:
     """What a view and a transaction can tell of commands and callers (port `IntakeReading`)."""
 
     _connection: Connection
 
-    def remembered(self, caller: str, key: str) -> RememberedAnswer | None:
-        """Return the answer once given under this key."""
-        asked = select(*_ANSWER_COLUMNS).where(ANSWER.c.caller == caller, ANSWER.c.key == key)
-        row = self._connection.execute(asked).first()
-        return None if row is None else RememberedAnswer(*row)
+    def remembered(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], RememberedAnswer]:
+        """Return the answers once given under these keys, each (caller, key)."""
+        by_caller: dict[str, list[str]] = {}
+        for caller, key in keys:
+            by_caller.setdefault(caller, []).append(key)
+        found: dict[tuple[str, str], RememberedAnswer] = {}
+        for caller, of_caller in by_caller.items():
+            rows = self._connection.execute(_ANSWERS, {"caller": caller, "keys": of_caller})
+            found |= {(answer.caller, answer.key): answer for answer in (RememberedAnswer(*row) for row in rows)}
+        return found
 
     def external_numbers(
         self, relationship: int, source: str, numbers: Collection[str]

@@ -134,9 +134,9 @@ class SqlWriting(SqlReading):
         ]
         upsert(self._locked, HELD_PAGE, added)
 
-    def remember(self, answer: RememberedAnswer) -> None:
-        """Keep an answer with its key."""
-        upsert(self._locked, ANSWER, [asdict(answer)])
+    def remember(self, answers: Sequence[RememberedAnswer]) -> None:
+        """Keep answers with their keys."""
+        upsert(self._locked, ANSWER, [asdict(answer) for answer in answers])
 
     def save_external_numbers(self, relationship: int, numbers: Sequence[ExternalNumber]) -> None:
         """Keep which external numbers have their entry."""

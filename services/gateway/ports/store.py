@@ -122,8 +122,8 @@ class ExchangeReading(Protocol):
 class IntakeReading(Protocol):
     """Questions about commands and who may give them."""
 
-    def remembered(self, caller: str, key: str) -> RememberedAnswer | None:
-        """Return the answer once given under this key."""
+    def remembered(self, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], RememberedAnswer]:
+        """Return the answers once given under these keys, each (caller, key)."""
 
     def external_numbers(
         self, relationship: int, source: str, numbers: Collection[str]
@@ -182,8 +182,8 @@ class Writing(Reading, Protocol):
     def save_held_pages(self, relationship: int, pages: Sequence[HeldPage]) -> None:
         """Replace the pages that wait."""
 
-    def remember(self, answer: RememberedAnswer) -> None:
-        """Keep an answer with its key."""
+    def remember(self, answers: Sequence[RememberedAnswer]) -> None:
+        """Keep answers with their keys."""
 
     def save_external_numbers(self, relationship: int, numbers: Sequence[ExternalNumber]) -> None:
         """Keep which external numbers have their entry."""

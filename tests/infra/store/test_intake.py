@@ -13,7 +13,7 @@ LATER = "2026-12-24T00:00:00.000000Z"
 
 def test_nothing_is_remembered_before_anything_was_asked(store: Store) -> None:
     with store.reading() as reading:
-        assert reading.remembered("token-1", "key-1") is None
+        assert reading.remembered([("token-1", "key-1")]) == {}
         assert reading.external_numbers(1, "qms", ["D-1"]) == {}
         assert reading.token(b"\x00" * 32) is None
         assert reading.tokens() == []
@@ -24,28 +24,28 @@ def test_an_answer_is_remembered_for_its_caller_and_key(store: Store) -> None:
 
     with store.writing() as writing:
         for one in (mine, yours, other):
-            writing.remember(one)
-        assert writing.remembered("token-1", "key-1") == mine
+            writing.remember([one])
+        assert writing.remembered([("token-1", "key-1")]) == {("token-1", "key-1"): mine}
 
     with store.reading() as reading:
-        assert reading.remembered("token-1", "key-1") == mine
-        assert reading.remembered("token-2", "key-1") == yours
-        assert reading.remembered("token-2", "key-2") is None
+        assert reading.remembered([("token-1", "key-1")]) == {("token-1", "key-1"): mine}
+        assert reading.remembered([("token-2", "key-1")]) == {("token-2", "key-1"): yours}
+        assert reading.remembered([("token-2", "key-2")]) == {}
 
 
 def test_answers_are_forgotten_once_they_are_old(store: Store) -> None:
     with store.writing() as writing:
-        writing.remember(answer("old-1"))
-        writing.remember(answer("old-2"))
-        writing.remember(answer("new", at=LATER))
+        writing.remember([answer("old-1")])
+        writing.remember([answer("old-2")])
+        writing.remember([answer("new", at=LATER)])
 
     with store.writing() as writing:
         assert writing.forget_answers(LATER) == 2
         assert writing.forget_answers(LATER) == 0
 
     with store.reading() as reading:
-        assert reading.remembered("token-1", "old-1") is None
-        assert reading.remembered("token-1", "new") == answer("new", at=LATER)
+        assert reading.remembered([("token-1", "old-1")]) == {}
+        assert reading.remembered([("token-1", "new")]) == {("token-1", "new"): answer("new", at=LATER)}
 
 
 def test_external_numbers_are_known_by_relationship_and_source(store: Store) -> None:

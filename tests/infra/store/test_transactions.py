@@ -25,7 +25,7 @@ EVERY_WRITE: list[Callable[[Writing], object]] = [
     lambda writing: writing.save_sent_size(1, 1),
     lambda writing: writing.quarantine_bytes(1, quarantined(b"x")),
     lambda writing: writing.save_held_pages(1, [HeldPage(1, b"x")]),
-    lambda writing: writing.remember(answer()),
+    lambda writing: writing.remember([answer()]),
     lambda writing: writing.save_external_numbers(1, [external("D-1")]),
     lambda writing: writing.save_token(token()),
 ]
@@ -63,7 +63,7 @@ def contents(store: Store) -> list[object]:
             reading.sent_size(1),
             reading.quarantine(1),
             reading.held_pages(1),
-            reading.remembered("token-1", "key-1"),
+            reading.remembered([("token-1", "key-1"), ("token-2", "key-1")]),
             reading.external_numbers(1, "qms", ["D-1"]),
             reading.tokens(),
         ]

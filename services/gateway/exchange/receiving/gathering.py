@@ -75,10 +75,10 @@ class Gathering:
     def _bring(self, role: Role, subjects: Sequence[str]) -> None:
         view = self._channel.state_of(role).view
         new = [each for each in subjects if each not in self._subjects[role] and not view.keeps(each)]
-        self._subjects[role].update(new)
         histories = self._reading.histories(self._channel.number, role, new)
         for subject in new:
             view.bring_history(subject, map(past_of, histories[subject]))
+            self._subjects[role].add(subject)
 
 
 def counterpart_of(subject: str) -> str:

@@ -3,11 +3,13 @@
 What is decided here is decided on the very state on which it is committed. Nothing is answered before the commit.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -21,13 +23,12 @@ from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment
 from events.errors import EvidenceError
 from events.journal.receipt import Statement, make_receipt
-from events.stored.intake import ExternalNumber, RememberedAnswer
+from events.stored.intake import ExternalNumber
 from events.stored.journal import TAKEN, StoredReceipt
 from events.stored.relationship import WireCursor
 from services.gateway.exchange.channel import INTAKE_STOPPED, Channel
 from services.gateway.exchange.errors import (
     EngineError,
-    KeyReusedError,
     StoreDamagedError,
     UnknownRelationshipError,
 )
@@ -46,6 +47,7 @@ from services.gateway.exchange.receiving.intake import Intake
 from services.gateway.exchange.receiving.reacting import ACTOR, announce, journal_subject
 from services.gateway.exchange.sending.leaving import LeavingReceipt
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
+from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.exchange.writing.situation import CommandSituation, Desk
 from services.gateway.ports.alarms import Alarm
@@ -75,6 +77,18 @@ class Round:
     _failed: list[tuple["Future[Any]", Exception]] = field(default_factory=list)
     _owing: set[int] = field(default_factory=set)
     _signed: list[tuple[Channel, LeavingReceipt]] = field(default_factory=list)
+    _answers: KeptAnswers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no answers."""
+        self._answers = KeptAnswers(self.writing)
+
+    def do_all(self, jobs: Sequence[Job]) -> None:
+        """Do jobs in their order; what their commands need from the store is asked for once."""
+        self._answers.look_up(jobs)
+        self._gather_ahead(jobs)
+        for job in jobs:
+            self.do(job)
 
     def do(self, job: Job) -> None:
         """Do a job; what refuses a command is kept for its caller, everything else ends the transaction."""
@@ -98,6 +112,7 @@ class Round:
         """Write the own entries with their pages, then the receipts, which state the size after them."""
         for desk in self._desks.values():
             desk.authoring.commit(self.writing)
+        self._answers.write()
         for number in self._owing:
             self._sign_receipt(self.channels[number])
         self.reached(Step.BEFORE_COMMIT)
@@ -136,7 +151,7 @@ class Round:
             self._done.append((job.outcome, answer))
 
     def _answer(self, job: CommandJob) -> Answer:
-        replayed = self._replayed(job)
+        replayed = self._answers.repeat(job)
         if replayed is not None:
             return replayed
         self.reached(Step.COMMAND_TAKEN)
@@ -155,13 +170,17 @@ class Round:
         self.reached(Step.ANSWER_KEPT)
         return Answer(decision.status, body)
 
-    def _replayed(self, job: CommandJob) -> Answer | None:
-        remembered = None if job.key is None else self.writing.remembered(job.caller, job.key)
-        if remembered is None:
-            return None
-        if remembered.request_digest != job.digest:
-            raise KeyReusedError("this Idempotency-Key was used for another request; try: a new key")
-        return Answer(remembered.status, remembered.answer, replayed=True)
+    def _gather_ahead(self, jobs: Iterable[Job]) -> None:
+        """Bring the subjects of all commands; what is damaged is found again by the command that needs it."""
+        subjects: dict[tuple[int, Role], list[str]] = defaultdict(list)
+        for job in jobs:
+            if isinstance(job, CommandJob) and job.relationship in self.channels.keys() - self.damages.keys():
+                own = self.channels[job.relationship].own.role
+                subjects[job.relationship, own] += job.subjects
+                subjects[job.relationship, own.other] += job.partner_subjects
+        for (relationship, role), wanted in subjects.items():
+            with suppress(StoreDamagedError):
+                self._desk(relationship).gathering.subjects(role, wanted)
 
     def _gather(self, job: CommandJob, desk: Desk) -> None:
         own = desk.channel.own.role
@@ -171,24 +190,15 @@ class Round:
             desk.gathering.positions(role, positions)
 
     def _situation(self, job: CommandJob, desk: Desk) -> CommandSituation:
-        number = job.relationship
         known: Mapping[str, ExternalNumber] = {}
         if job.numbers is not None:
-            known = self.writing.external_numbers(number, *job.numbers)
-
-        @cache  # nothing is written while a decision is made, and a thousand rows ask for the same
-        def count(role: Role, event_type: str) -> int:
-            stored = self.writing.count(number, role, event_type)
-            return stored + desk.authoring.count_pending(event_type) if role is desk.channel.own.role else stored
-
-        return CommandSituation(desk.authoring.context(), self.at, known, count)
+            known = self.writing.external_numbers(job.relationship, *job.numbers)
+        return CommandSituation(desk.authoring.context(), self.at, known, cache(partial(desk.count, self.writing)))
 
     def _keep(self, job: CommandJob, channel: Channel, decision: Decision, body: bytes) -> None:
         """Keep, beside the entries, what makes the command happen once."""
         when = format_moment(self.at)
-        if job.key is not None:
-            remembered = RememberedAnswer(job.caller, job.key, job.digest, decision.status, body, when)
-            self.writing.remember(remembered)
+        self._answers.keep(job, decision.status, body, when)
         if decision.external:
             self.writing.save_external_numbers(channel.number, decision.external)
         if decision.confirms_pairing:
@@ -205,6 +215,7 @@ class Round:
         self._done.append((job.outcome, None))
 
     def _intake(self, desk: Desk) -> Intake:
+        desk.counts.clear()  # the partner's change
         rooms = (desk.channel, self.writing, desk.gathering, desk.authoring)
         return Intake(*rooms, self.sequence, self.at, self.reached)
 

@@ -1,7 +1,7 @@
 """What a decision looks at, and the desk on which one relationship's part of a transaction lies."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.judging.context import Context
@@ -10,6 +10,7 @@ from events.stored.intake import ExternalNumber
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.writing.authoring import Authoring
+from services.gateway.ports.store import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,14 @@ class Desk:
     channel: Channel
     gathering: Gathering
     authoring: Authoring
+    counts: dict[tuple[Role, str], int] = field(default_factory=dict)  # accepted entries by type, as they are stored
+
+    def count(self, reading: Reading, role: Role, event_type: str) -> int:
+        """Count the accepted entries of a type, those that this transaction has yet to store included."""
+        if (role, event_type) not in self.counts:
+            self.counts[role, event_type] = reading.count(self.channel.number, role, event_type)
+        stored = self.counts[role, event_type]
+        return stored + self.authoring.count_pending(event_type) if role is self.channel.own.role else stored
 
 
 @dataclass(frozen=True, slots=True)

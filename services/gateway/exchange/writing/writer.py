@@ -145,12 +145,11 @@ class Writer:
         else:
             self._go_on(work)
 
-    def _commit(self, jobs: Iterable[Job], at: datetime) -> Round:
+    def _commit(self, jobs: Sequence[Job], at: datetime) -> Round:
         with self._store.writing() as writing:
             rooms = (self._channels, self._sequence, self._chance, at, self._limits, self._reached)
             work = Round(writing, *rooms, damages=dict(self._damages))
-            for job in jobs:
-                work.do(job)
+            work.do_all(jobs)
             work.close()
         return work
 
