@@ -5,9 +5,11 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from hashlib import sha256
 from multiprocessing.connection import Connection
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from bench.one_caller import calls_a_second
@@ -52,6 +54,7 @@ class _Desk:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+        self._chance = Random(secrets.token_bytes(16))  # noqa: S311 - ids and keys that need only be different
         self._seen: dict[str, float] = {}
         self._watching: threading.Thread | None = None
 
@@ -147,7 +150,7 @@ class _Desk:
         _wait_until(lambda: len(self._seen) >= count)
         return self._seen
 
-    @property
+    @cached_property
     def _number(self) -> int:
         return self._gateway.status()[0].number
 
@@ -162,8 +165,9 @@ class _Desk:
         self._gateway.submit(job, _PATIENCE_SECONDS)
 
     def _job(self, numbers: Sequence[int], *, with_class: bool = True) -> CommandJob:
-        asked = Asked(self._number, Role.CMO, "system/bench", "bench", secrets.token_hex(8), sha256().digest())
-        items = [uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(10)) for _ in numbers]
+        key = self._chance.randbytes(8).hex()
+        asked = Asked(self._number, Role.CMO, "system/bench", "bench", key, sha256().digest())
+        items = [uuid7(time.time_ns() // 1_000_000, self._chance.randbytes(10)) for _ in numbers]
 
         def decide(now: Situation) -> Decision:
             drafts = []
