@@ -35,6 +35,7 @@ _ENTRIES = select(*ENTRY_COLUMNS).where(*_OF_ENTRY)
 _ENTRIES_FROM = _ENTRIES.where(ENTRY.c.position >= _START).order_by(ENTRY.c.position).limit(_LIMIT)
 _ENTRIES_AT = _ENTRIES.where(among_numbers(ENTRY.c.position, "positions")).order_by(ENTRY.c.position)
 _ENTRIES_OF_SUBJECTS = _ENTRIES.where(among_texts(SUBJECT_KEY, "subjects")).order_by(ENTRY.c.position)
+_OTHERS_OF_SUBJECTS = _ENTRIES_OF_SUBJECTS.where((ENTRY.c.position < _START) | (ENTRY.c.position >= bindparam("stop")))
 _STANDING = (
     _ENTRIES.join(
         STANDING,
@@ -153,14 +154,17 @@ class JournalQuestions:
         return _placed(self._connection.execute(_BY_ID, {"id": event_id}))
 
     def histories(
-        self, relationship: int, role: Role, subjects: Collection[str]
+        self, relationship: int, role: Role, subjects: Collection[str], known: range = range(0)
     ) -> Mapping[str, Sequence[StoredEntry]]:
-        """Return all entries of each subject in a journal, refused ones included, by position."""
+        """Return all entries of each subject in a journal, refused ones included, but for those at known positions."""
         found: dict[str, list[StoredEntry]] = {subject: [] for subject in subjects}
         if found:
             keys = list({subject[:SUBJECT_KEY_LENGTH] for subject in found})
             asked = {"relationship": relationship, "role": role, "subjects": keys}
-            for entry in entries_of(self._connection.execute(_ENTRIES_OF_SUBJECTS, asked)):
+            statement = _ENTRIES_OF_SUBJECTS
+            if known:
+                statement, asked = _OTHERS_OF_SUBJECTS, {**asked, "start": known.start, "stop": known.stop}
+            for entry in entries_of(self._connection.execute(statement, asked)):
                 if entry.subject in found:
                     found[entry.subject].append(entry)
         return found

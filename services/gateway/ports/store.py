@@ -41,9 +41,12 @@ class JournalReading(Protocol):
         """Return (relationship, entry) of every entry with this id; crossed copies may give two."""
 
     def histories(
-        self, relationship: int, role: Role, subjects: Collection[str]
+        self, relationship: int, role: Role, subjects: Collection[str], known: range = range(0)
     ) -> Mapping[str, Sequence[StoredEntry]]:
-        """Return all entries of each subject in a journal, refused ones included, by position."""
+        """Return all entries of each subject in a journal, refused ones included, by position.
+
+        Those at the positions `known` are left out.
+        """
 
     def subject_of_kind(self, relationship: int, role: Role, kind: str) -> str | None:
         """Return a subject of this kind that an accepted entry of a journal is about, None without one."""

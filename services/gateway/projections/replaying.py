@@ -5,9 +5,10 @@ key's signature. What the hashes prove is decoded without looking at its form ag
 Items are folded as they are opened, each from its whole history, so memory does not grow with the journals.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
 from domain.deviation.names import OPENED
 from domain.items.item import item_of
@@ -25,7 +26,7 @@ from events.stored.read_model import ReceivedStep
 from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.store import Reading
 from services.gateway.projections.held import HeldJournals
-from services.gateway.projections.matters import ItemKey, histories
+from services.gateway.projections.matters import MATTER, REVIEW, ItemKey, in_one_order
 from services.gateway.projections.received import ReceivedSteps
 
 ENTRIES_AT_ONCE = 2000
@@ -49,33 +50,33 @@ class _Journal:
 
     def take(self, entries: Sequence[StoredEntry], pages: Iterable[StoredPage]) -> list[PastEvent]:
         """Verify entries and the pages that they fill; return them decoded."""
-        ends = {page.size: page for page in pages}
-        return [self._take(entry, ends) for entry in entries]
+        rest = iter(entries)
+        return [past for page in pages for past in self._take(list(islice(rest, page.size - self.frontier.size)), page)]
 
-    def _take(self, entry: StoredEntry, ends: Mapping[int, StoredPage]) -> PastEvent:
-        if entry.position != self.frontier.size:
-            raise self._fault(f"position {entry.position} follows")
-        past = past_of(entry)
-        self.frontier.append(entry.leaf)
-        page = ends.get(self.frontier.size)
-        if page is not None:
-            self._verify_page(page)
-            self.frontier.take_completed()
-        return past
+    def _take(self, entries: Sequence[StoredEntry], page: StoredPage) -> list[PastEvent]:
+        first = self.frontier.size
+        for place, entry in enumerate(entries, first):
+            if entry.position != place:
+                raise self._fault(place, f"position {entry.position} follows")
+        events = [past_of(entry) for entry in entries]
+        self.frontier.extend(entry.leaf for entry in entries)
+        self.frontier.take_completed()
+        self._verify_page(page)
+        return events
 
     def _verify_page(self, page: StoredPage) -> None:
         try:
             note = parse_note(page.note)
             checkpoint = parse_checkpoint(note)
         except NoteError as error:
-            raise self._fault(error.detail) from error
+            raise self._fault(page.size, error.detail) from error
         if (checkpoint.size, checkpoint.root) != (self.frontier.size, self.frontier.root()):
-            raise self._fault("the checkpoint is not that of the entries")
+            raise self._fault(page.size, "the checkpoint is not that of the entries")
         if not verify_note(note, self.key):
-            raise self._fault("the checkpoint is not signed by the journal key")
+            raise self._fault(page.size, "the checkpoint is not signed by the journal key")
 
-    def _fault(self, detail: str) -> ReplayError:
-        return ReplayError(f"journal of the {self.role}, position {self.frontier.size}: {detail}")
+    def _fault(self, position: int, detail: str) -> ReplayError:
+        return ReplayError(f"journal of the {self.role}, position {position}: {detail}")
 
 
 class Replay:
@@ -99,7 +100,7 @@ class Replay:
                 size = pages[-1].size - journal.frontier.size
                 entries = self._reading.entries(self._relationship, journal.role, journal.frontier.size, size)
                 self.entries += len(entries)
-                self._fold(journal.take(entries, pages), held, on_item)
+                self._fold(journal.role, entries, journal.take(entries, pages), held, on_item)
 
     def _pages(self, journal: _Journal) -> Sequence[StoredPage]:
         start = journal.frontier.size
@@ -122,24 +123,42 @@ class Replay:
                     held.remember(past_of(entry))
         return held
 
-    def _fold(self, events: Sequence[PastEvent], held: HeldJournals, on_item: OnItem) -> None:
+    def _fold(
+        self,
+        owner: Role,
+        entries: Sequence[StoredEntry],
+        events: Sequence[PastEvent],
+        held: HeldJournals,
+        on_item: OnItem,
+    ) -> None:
         """Fold the items that are opened by these entries; the others were folded where they were opened."""
-        opened = {ItemKey(_id(past), past.role): past for past in reversed(events) if _opens(past)}
-        known = {past.leaf: past for past in events}
+        opened = {past.head.subject_id: past for past in reversed(events) if _opens(past) and past.head is not None}
         received: Callable[[Role, int], str | None] = partial(held.steps.at, as_of=EVERYTHING)
-        found = histories(self._reading, self._relationship, list(opened), read=partial(_known_or_read, known))
-        for key, history in found.items():
-            item = item_of(history, held.surroundings)
-            if item is not None and item.opened.position == opened[key].position:
-                on_item(key, *rows_of(item, held.surroundings, received))
+        read = partial(_known_or_read, {past.leaf: past for past in events})
+        for item_id, history in self._histories(owner, opened, entries).items():
+            item = item_of(in_one_order(history, read), held.surroundings)
+            if item is not None and item.opened.position == opened[item_id].position:
+                on_item(ItemKey(item_id, owner), *rows_of(item, held.surroundings, received))
+
+    def _histories(
+        self, owner: Role, items: Collection[str], entries: Sequence[StoredEntry]
+    ) -> dict[str, list[StoredEntry]]:
+        """Return everything about these items: what is at hand is not read again."""
+        here = range(entries[0].position, entries[-1].position + 1)
+        found: dict[str, list[StoredEntry]] = {item: [] for item in items}
+        for entry in entries:
+            kind, _, item = (entry.subject or "").partition("/")
+            if kind == MATTER and item in found:
+                found[item].append(entry)
+        for role, kind, known in ((owner, MATTER, here), (owner.other, REVIEW, range(0))):
+            subjects = [f"{kind}/{item}" for item in items]
+            for subject, others in self._reading.histories(self._relationship, role, subjects, known).items():
+                found[subject.partition("/")[2]] += others
+        return found
 
 
 def _opens(past: PastEvent) -> bool:
     return past.code is None and past.name == OPENED
-
-
-def _id(past: PastEvent) -> str:
-    return "" if past.head is None else past.head.subject_id
 
 
 def _known_or_read(known: Mapping[bytes, PastEvent], entry: StoredEntry) -> PastEvent:

@@ -138,6 +138,8 @@ def test_a_subjects_history_holds_its_refused_entries_too_and_nothing_of_another
 
         assert found == {DEVIATION: [kept[0], kept[2]], long + "b": [kept[4]], "deviation/none": []}
         assert reading.histories(1, Role.CMO, []) == {}
+        assert reading.histories(1, Role.CMO, [DEVIATION], range(1)) == {DEVIATION: [kept[2]]}
+        assert reading.histories(1, Role.CMO, [DEVIATION], range(1, 3)) == {DEVIATION: [kept[0]]}
 
 
 def test_the_last_revision_of_a_subject_is_the_largest_that_was_used_up(store: Store) -> None:

@@ -121,9 +121,12 @@ class MemoryStore:
         assert relationship == RELATIONSHIP
         return self._of(role, lambda entry: is_standing(entry.type, entry.subject))
 
-    def histories(self, relationship: int, role: Role, subjects: Collection[str]) -> dict[str, list[StoredEntry]]:
+    def histories(
+        self, relationship: int, role: Role, subjects: Collection[str], known: range = range(0)
+    ) -> dict[str, list[StoredEntry]]:
         assert relationship == RELATIONSHIP
-        return {subject: self._of(role, lambda entry, s=subject: entry.subject == s) for subject in subjects}  # type: ignore[misc]  # a default argument binds the loop's variable
+        others = self._of(role, lambda entry: entry.position not in known)
+        return {subject: [entry for entry in others if entry.subject == subject] for subject in subjects}
 
 
 class MemoryRows:
