@@ -4,7 +4,6 @@ Each changes one thing that a promise rests on, by replacing a method of the rea
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from services.gateway.exchange.jobs import Job
 from services.gateway.exchange.receiving.intake import Intake
 from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.writing import writer
+from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.round import Round
 from services.gateway.exchange.writing.writer import Writer
 
@@ -52,7 +52,7 @@ def _hands_receipts_over_before_the_commit(patch: pytest.MonkeyPatch) -> None:
 
 
 def _takes_a_repeated_command_for_a_new_one(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Round, "_replayed", lambda _self, _job: None)
+    patch.setattr(KeptAnswers, "repeat", lambda _self, _job: None)
 
 
 def _keeps_memory_after_a_failed_commit(patch: pytest.MonkeyPatch) -> None:
@@ -95,19 +95,6 @@ def _takes_what_is_behind_for_whole(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Channel, "behind", property(lambda _: False))
 
 
-def _says_a_receipt_before_its_pages(patch: pytest.MonkeyPatch) -> None:
-    send = Publisher.step
-
-    def stepped(self: Publisher) -> bool:
-        channel = self.channel_of()
-        receipt = channel.receipt
-        if receipt is not None and self.topic_ensured:
-            channel.receipt = replace(receipt, own_size=0)
-        return send(self)
-
-    patch.setattr(Publisher, "step", stepped)
-
-
 PLANTS: dict[str, Plant] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -120,7 +107,6 @@ PLANTS: dict[str, Plant] = {
         _hands_receipts_over_before_the_commit,
         _never_goes_back,
         _forgets_pages_that_wait,
-        _says_a_receipt_before_its_pages,
     )
 }
 """By name, those that are found first before others."""

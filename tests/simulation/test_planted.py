@@ -10,9 +10,9 @@ from tests.simulation.shrinking import kind_of, shrink
 from tests.sizes import size
 
 MOST_SEEDS = 150
-MOST_PLAYS = 50  # while cutting down
+MOST_PLAYS = 120  # while cutting down
 SHORT = 40  # actions
-PLANTED = list(PLANTS)[: size("plants", small=2, campaign=7)]
+PLANTED = list(PLANTS)[: size("plants", small=2, campaign=9)]
 
 
 @pytest.mark.campaign

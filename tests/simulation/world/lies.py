@@ -24,7 +24,7 @@ NOWHERE = "00000000-0000-7000-8000-000000000000"
 
 
 def lie(side: Side, seed: int) -> bool:
-    """Write a page of one to three false entries; tell whether it was written."""
+    """Write a page of one to three false entries; tell whether it may have been: who dies of it may have done it."""
     chance = Random(seed)  # noqa: S311 - chance that is repeated
     liar: SteppedSide = side  # type: ignore[assignment]  # it has all that a liar needs: role, channel, store, clock
     lines = [chance.choice(_LIES)(liar, seed * 10 + place) for place in range(chance.choice((1, 1, 2, 3)))]
@@ -38,7 +38,7 @@ def lie(side: Side, seed: int) -> bool:
     job = KeepingJob(NUMBER, keep)
     side.submit(job)
     side.write()
-    return job.outcome.done() and job.outcome.exception() is None
+    return side.engine is None or (job.outcome.done() and job.outcome.exception() is None)
 
 
 def _now(side: SteppedSide) -> str:
