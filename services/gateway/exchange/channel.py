@@ -80,6 +80,11 @@ class GapState:
         """Forget the gap: what was missing came."""
         self.wanted, self.asked, self.patience, self.root_mismatches = None, False, 2, 0
 
+    def end_at(self, size: int) -> None:
+        """Forget a gap that begins where the journal ends, as its author says; a damaged page is asked for on."""
+        if self.wanted == size and not self.root_mismatches:
+            self.close()
+
     def hurry(self) -> None:
         """Ask at once and with fresh patience: the wire was away and is there again."""
         self.asked, self.patience = False, 2

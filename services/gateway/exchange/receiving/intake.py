@@ -249,11 +249,13 @@ class Intake:
     # Receipts
 
     def _take_receipt(self, value: bytes) -> None:
-        receipt = self.hearing.take_receipt(value)
-        if receipt.size > self.channel.held.size and self.channel.held.size not in self.channel.waiting:
-            self.channel.gap.want(self.channel.held.size)
+        receipt, size = self.hearing.take_receipt(value), self.channel.held.size
+        if receipt.size > size and size not in self.channel.waiting:
+            self.channel.gap.want(size)
         elif self.channel.waiting:
             self._release(receipt)
+        elif receipt.size == size:
+            self.channel.gap.end_at(size)
 
     def _release(self, receipt: Receipt) -> None:
         """Judge a page that claimed to have seen too much, now that its author's receipt lies beyond it."""
