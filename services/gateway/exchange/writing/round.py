@@ -17,14 +17,11 @@ import orjson
 from domain.drafts import Draft
 from domain.errors import DomainError
 from domain.judging.history import PastEvent
-from events.catalogue.registry import RULE_SET
-from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment
 from events.errors import EvidenceError
-from events.journal.receipt import Statement, make_receipt
 from events.stored.intake import ExternalNumber
-from events.stored.journal import TAKEN, StoredReceipt
+from events.stored.journal import TAKEN
 from events.stored.relationship import WireCursor
 from services.gateway.exchange.channel import INTAKE_STOPPED, Channel
 from services.gateway.exchange.errors import (
@@ -49,6 +46,7 @@ from services.gateway.exchange.sending.leaving import LeavingReceipt
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
 from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
+from services.gateway.exchange.writing.receipts import may_sign, sign_receipt
 from services.gateway.exchange.writing.situation import CommandSituation, Desk
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
@@ -253,38 +251,12 @@ class Round:
 
     def _sign_receipt(self, channel: Channel) -> None:
         """Sign what is held and judged now. It leaves after the commit, behind the pages up to the size it states."""
-        if channel.conflict or channel.behind or not channel.confirmed or not channel.own.size:
+        if not may_sign(channel):
             return
-        own, held = channel.own, channel.held
-        receipt = make_receipt(
-            statement=Statement(
-                origin=channel.own_origin,
-                size=own.size,
-                root=own.frontier.root(),
-                partner_origin=channel.held_origin,
-                held=held.size,
-                judged=held.judged,
-                rule_set=min(RULE_SET, channel.rule_set),
-                conclusions=channel.conclusions.stated_at(Sizes.of(own.role, own.size, held.judged)),
-            ),
-            partner_note=held.note,
-            posix_time=int(self.at.timestamp()),
-            signer=channel.keys.journal_signer,
-            cosigner=channel.keys.mirror_cosigner,
-        )
-        stored = StoredReceipt(
-            own.role,
-            own.size,
-            held.size,
-            held.judged,
-            receipt.rule_set,
-            receipt.checkpoint_note,
-            receipt.statement_note,
-            format_moment(self.at),
-        )
+        stored, leaving = sign_receipt(channel, self.at)
         self.reached(Step.RECEIPT_SIGNED)
         self.writing.save_receipt(channel.number, stored)
-        self._signed.append((channel, LeavingReceipt(receipt.encode(), own.size, held.judged)))
+        self._signed.append((channel, leaving))
 
     def _desk(self, number: int) -> Desk:
         if number not in self._desks:
