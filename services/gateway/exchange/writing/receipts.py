@@ -1,4 +1,4 @@
-"""A receipt: what this party holds and has judged of the partner's journal, and what it comes to, signed (formats.md 4).
+"""A receipt: what this party holds and has judged of the partner's journal, and what it comes to (formats.md 4).
 
 What is lost if the process dies before the commit: nothing; whoever starts next signs what is durable then.
 """
@@ -15,7 +15,7 @@ from services.gateway.exchange.sending.leaving import LeavingReceipt
 
 
 def may_sign(channel: Channel) -> bool:
-    """Tell whether a receipt may be signed: not before the pairing, never of a restored store or beside two histories."""
+    """Tell whether a receipt may be signed: after the pairing, of a whole store, of one history."""
     return not channel.conflict and not channel.behind and channel.confirmed and channel.own.size > 0
 
 
