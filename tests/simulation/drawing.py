@@ -102,7 +102,8 @@ class Drawer:
             if name == "give" and self.chance.random() < self.zeal:
                 actions.append(Action("flow", actions[-1].side))
         for certain in (self._death_of(seed), self._meanwhile_of(seed)):
-            actions.insert(self.chance.randrange(len(actions)), certain)
+            place = self.chance.randrange(len(actions))
+            actions[place:place] = [certain, *_made_to_come(certain)]
         if self.beginning == STRANGERS:
             actions = self._with_pairing(actions)
         return Schedule(seed, self.beginning, tuple(actions))
@@ -277,6 +278,13 @@ class Drawer:
 
     def _lie(self) -> Action:
         return Action("lie", self._side(), (self.chance.randrange(1000),))
+
+
+def _made_to_come(certain: Action) -> list[Action]:
+    """Return what brings a process to a point that it seldom comes to: a request is sent where something is missing."""
+    if certain.side is None or certain.numbers[0] != Step.REQUEST_PUBLISHED.value:
+        return []
+    return [Action("lose", certain.side.other, (3,))]
 
 
 def draw(seed: int) -> Schedule:
