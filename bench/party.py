@@ -185,6 +185,8 @@ class _Desk:
             at = time.monotonic()
             if reached is None:
                 return
+            if reached <= sequence:  # what was there before anybody watched
+                continue
             with self._gateway.store.reading() as reading:
                 entries = [entry for _, entry in reading.since(sequence, reached - sequence)]
             for entry in entries:
