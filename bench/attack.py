@@ -1,8 +1,8 @@
 """Healthy requests while the interface is attacked: 10,000 idle connections, and heads and bodies that come too slowly.
 
 The gateway is the product's own `serve`, with its default bounds. Healthy callers, attackers and gateway are processes
-of their own on the same cores. What the gateway closes the attackers open again, at a bounded rate: more would measure
-how fast this machine opens connections.
+of their own on the same cores. It is measured once all have knocked and been answered. What the gateway closes the
+attackers open again, at a bounded rate: more would measure how fast this machine opens connections.
 """
 
 import asyncio
@@ -42,6 +42,7 @@ _ITEMS = 500
 _SPARE_FILES = 500
 _PATIENCE_SECONDS = 120.0
 _AT_ONCE = 256  # connections that are being opened
+_REST_SECONDS = 1.0
 
 _spawning = multiprocessing.get_context("spawn")
 
@@ -216,12 +217,20 @@ class _Attackers:
         tasks = [asyncio.create_task(self._hold(*each)) for each in zip(beginnings, opened, strict=True)]
         for each in opened:
             await each.wait()
+        await self._come_to_rest()
         self._connection.send(len(beginnings))
         loop = asyncio.get_running_loop()
         loop.add_reader(self._connection.fileno(), self._answer)
         while tasks:
             await asyncio.sleep(1 / REOPENED_PER_SECOND)
             self._budget.put_nowait(None)
+
+    async def _come_to_rest(self) -> None:
+        """Wait until the gateway has closed what is beyond its bound: nothing is opened again before that."""
+        before = -1
+        while before != self._open:
+            before = self._open
+            await asyncio.sleep(_REST_SECONDS)
 
     def _answer(self) -> None:
         self._connection.recv()
