@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.errors import DomainError
 from domain.judging.context import Context, Proposed
-from domain.parties.rights import check_right
+from domain.rights import check_right
 from events.catalogue.bodies import Body, Part
 from events.catalogue.registry import Kind, decode_body, event_type
 

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 
 from domain.agreement.rules import RULES as AGREEMENT_RULES
+from domain.capa.rules import RULES as CAPA_RULES
+from domain.change.rules import RULES as CHANGE_RULES
 from domain.communication_list.rules import RULES as COMMUNICATION_LIST_RULES
 from domain.deviation.rules import RULES as DEVIATION_RULES
 from domain.drafts import Rule
+from domain.oos.rules import RULES as OOS_RULES
 from domain.parties.rules import RULES as PEOPLE_RULES
+from domain.regulatory_measure.rules import RULES as REGULATORY_MEASURE_RULES
 from domain.relationship.rules import RULES as RELATIONSHIP_RULES
+from domain.risk.rules import RULES as RISK_RULES
+from domain.suspension.rules import RULES as SUSPENSION_RULES
 
 RULES: Mapping[str, Rule] = {
     **RELATIONSHIP_RULES,
@@ -15,5 +21,11 @@ RULES: Mapping[str, Rule] = {
     **AGREEMENT_RULES,
     **COMMUNICATION_LIST_RULES,
     **DEVIATION_RULES,
+    **RISK_RULES,
+    **SUSPENSION_RULES,
+    **REGULATORY_MEASURE_RULES,
+    **CHANGE_RULES,
+    **OOS_RULES,
+    **CAPA_RULES,
 }
 """The rule of each event type that has one."""

@@ -20,8 +20,6 @@ from domain.deviation.state import Deviation, nothing_disputed
 from domain.evidence import names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
-from domain.parties.errors import NotPermittedError
-from domain.parties.rights import PERSON
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
 
@@ -47,7 +45,6 @@ def decide(deviation: Deviation, proposed: Proposed, approved_classes: frozenset
     Raises:
         DeviationStateError: the state is not one for this step.
         ClosureNotApprovedError: `gate.deviation_closure`.
-        NotPermittedError: a system took note where a named person should.
     """
     decider = _DECIDERS.get(proposed.type)
     if decider is not None:
@@ -152,11 +149,6 @@ def _latest(deviation: Deviation, named: EventRef) -> PastEvent:
     return latest
 
 
-def _acknowledge(_deviation: Deviation, proposed: Proposed, _classes: frozenset[str]) -> None:
-    if not proposed.actor.startswith(PERSON):
-        raise NotPermittedError("a named person takes note, not a system")
-
-
 _Decider = Callable[[Deviation, Proposed, frozenset[str]], None]
 
 _DECIDERS: Mapping[str, _Decider] = {
@@ -166,6 +158,5 @@ _DECIDERS: Mapping[str, _Decider] = {
     n.CLOSED: _close,
     n.CLOSURE_APPROVED: _approve,
     n.CLOSURE_REJECTED: _reject,
-    n.ACKNOWLEDGED: _acknowledge,
 }
 """Who asks for what; corrections, questions, answers and links may come at any time."""

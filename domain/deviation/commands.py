@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.deviation import names as n
-from domain.deviation.correcting import changes_of
 from domain.deviation.rules import RULES
 from domain.drafts import Draft, admit, values
 from domain.judging.context import Context
+from domain.steps.correcting import changes_of
 from events.catalogue.bodies import Attachment, Batch, EventRef, Product, Signature
 from events.catalogue.words import DeviationClass
 from events.encoding.moments import Stated

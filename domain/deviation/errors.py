@@ -47,19 +47,3 @@ class ClosureOvertakenError(ClosureNotApprovedError):
     """The closing crossed a rejection on the wire; everything later waits until the partner approves after all."""
 
     code = "deviation.closure_overtaken"
-
-
-class CorrectionMismatchError(DomainError):
-    """What a correction calls the value before is not the value that stands."""
-
-    code = "correction.mismatch"
-    slug = "state-transition"
-    refusal = "entry.wrong_state"
-
-
-class CorrectionInvalidError(DomainError):
-    """A correction names a field that cannot be corrected, or would leave a body that the catalogue refuses."""
-
-    code = "correction.invalid"
-    slug = "validation"
-    refusal = "entry.schema_invalid"

@@ -7,11 +7,11 @@ lets the aggregate decide on the state that the context shows.
 from domain.agreement.in_force import agreement_in_force, closure_approval_classes
 from domain.deviation import names as n
 from domain.deviation.aggregate import decide, deviation_of
-from domain.deviation.corrections import check_changes, corrected_values
 from domain.drafts import Rule
-from domain.evidence import evidence_of, names
+from domain.evidence import evidence_of
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
+from domain.steps.rules import rules_of_steps
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
 
@@ -61,58 +61,6 @@ def check_closed(proposed: Proposed, context: Context) -> None:
     _decide(proposed, context, closure_approval_classes(agreement_in_force(context, proposed.time)))
 
 
-def check_answered(proposed: Proposed, context: Context) -> None:
-    """Ask that an answer names a question of the partner's review of this deviation.
-
-    Source: NMPA 134/2025 (VII), "to ensure smooth, timely, and effective communication".
-
-    Raises:
-        EvidenceNotFoundError: what is named is no such question.
-    """
-    evidence_of(context, proposed.role.other, n.review_subject(_id(proposed)), proposed.body.question, n.ASKED)
-
-
-def check_corrected(proposed: Proposed, context: Context) -> None:
-    """Ask that a party corrects an own entry of this very subject, from the values that stand.
-
-    Source: NMPA 134/2025 (XIV), "ensure that the data are true, accurate, complete and traceable".
-
-    Raises:
-        EvidenceNotFoundError: the entry is not an own accepted one of this subject.
-        CorrectionInvalidError: a field is never corrected or not there, or the outcome would be refused.
-        CorrectionMismatchError: a value before is not the one that stands.
-    """
-    body = proposed.body
-    types = n.OF_THE_DEVIATION if proposed.type == n.CORRECTED else n.OF_THE_REVIEW
-    entry = evidence_of(context, proposed.role, proposed.subject, body.entry, *types)
-    check_changes(entry, corrected_values(entry, corrections_of(context, entry)), body.changes)
-
-
-def check_acknowledged(proposed: Proposed, context: Context) -> None:
-    """Ask that a named person of the partner takes note of an entry of the deviation.
-
-    Source: NMPA 134/2025 (V), "the MAHs shall be promptly notified of such deviation".
-
-    Raises:
-        EvidenceNotFoundError: what is named is no entry of the deviation that this party had seen.
-        NotPermittedError: a system takes note.
-    """
-    _reviewed(proposed, context, proposed.body.entry, *n.OF_THE_DEVIATION)
-    _decide(proposed, context)
-
-
-def check_asked(proposed: Proposed, context: Context) -> None:
-    """Ask that a question about an entry names one of the deviation.
-
-    Source: NMPA 134/2025 (VII), "to ensure smooth, timely, and effective communication".
-
-    Raises:
-        EvidenceNotFoundError: what is named is no entry of the deviation that this party had seen.
-    """
-    if proposed.body.entry is not None:
-        _reviewed(proposed, context, proposed.body.entry, *n.OF_THE_DEVIATION)
-
-
 def check_closure_decided(proposed: Proposed, context: Context) -> None:
     """Ask that the partner approves or rejects the closing on the latest investigation, while it is not closed.
 
@@ -126,15 +74,6 @@ def check_closure_decided(proposed: Proposed, context: Context) -> None:
     """
     _reviewed(proposed, context, proposed.body.investigation, n.INVESTIGATED)
     _decide(proposed, context)
-
-
-def corrections_of(context: Context, entry: PastEvent) -> list[PastEvent]:
-    """Return the corrections of an entry that a context holds, by position."""
-    if entry.head is None:
-        return []
-    history = context.accepted(entry.role, entry.head.subject)
-    corrections = (past for past in history if past.name in (n.CORRECTED, n.REVIEW_CORRECTED))
-    return [past for past in corrections if names(past.body.entry, entry)]
 
 
 def _decide(proposed: Proposed, context: Context, classes: frozenset[str] = _NONE) -> None:
@@ -155,16 +94,12 @@ def _owner(proposed: Proposed) -> Role:
 
 
 RULES: dict[str, Rule] = {
+    **rules_of_steps("deviation"),
     n.OPENED: check_opened,
     n.CLASSIFIED: check_handled,
     n.INVESTIGATED: check_handled,
     n.CLOSED: check_closed,
-    n.ANSWERED: check_answered,
-    n.CORRECTED: check_corrected,
-    n.ACKNOWLEDGED: check_acknowledged,
-    n.ASKED: check_asked,
     n.CLOSURE_APPROVED: check_closure_decided,
     n.CLOSURE_REJECTED: check_closure_decided,
-    n.REVIEW_CORRECTED: check_corrected,
 }
 """The rule of each event type of this matter; a batch may be linked at any time."""

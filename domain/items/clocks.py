@@ -15,8 +15,9 @@ from enum import StrEnum
 from domain.agreement.in_force import closure_approval_classes
 from domain.clocks.clock import Due, Unit, due_date, moment_stated
 from domain.communication_list.in_force import ListVersion
-from domain.communication_list.terms import DEVIATIONS, Direction
-from domain.items.item import Item
+from domain.communication_list.terms import Direction
+from domain.items.item import AnyItem, Item
+from domain.items.parts import answer_to
 from domain.items.surroundings import ReceivedAt, Surroundings
 from domain.judging.history import PastEvent
 from events.catalogue.communication_list import Limit
@@ -88,16 +89,16 @@ class _Asked:
     is_void: bool = False
 
 
-def is_historical(item: Item, surroundings: Surroundings) -> bool:
+def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
     """Tell whether the matter was detected before there was a communication list.
 
     Source: NMPA 134/2025 (XXVIII), in force on issuance; (VII), "relevant timeframes" bind from the list on.
     """
     since = surroundings.lists.first_since
-    return since is None or moment_stated(item.body_of(item.opened).detected_at) < since
+    return since is None or moment_stated(item.stated_at or item.opened.time) < since
 
 
-def clocks_of(item: Item, surroundings: Surroundings, received: ReceivedAt) -> list[Clock]:
+def clocks_of(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> list[Clock]:
     """Return the clocks of an item that is no history, by its lists."""
     found = (_clock_of(asked, item, surroundings) for asked in _asked_for(item, surroundings, received))
     return [clock for clock in found if clock is not None]
@@ -108,31 +109,35 @@ def earliest_due(clocks: list[Clock]) -> datetime | None:
     return min((clock.due.at for clock in clocks if clock.is_running), default=None)
 
 
-def _asked_for(item: Item, surroundings: Surroundings, received: ReceivedAt) -> Iterator[_Asked]:
+def _asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> Iterator[_Asked]:
     yield _notify(item, received)
     yield _Asked("handle", "handle", _recorded(item.opened), _stopped_by(item.closed))
     yield from _acknowledge(item, received)
     for question in item.questions:
         name = f"answer/{question.position}"
-        yield _Asked(name, "answer", _recorded(question), _stopped_by(item.answer_to(question)))
+        yield _Asked(name, "answer", _recorded(question), _stopped_by(answer_to(item.answers, question)))
+    if not isinstance(item, Item):
+        return
     for investigation in filter(item.deviation.is_relied_on, item.deviation.investigations):
         yield from _closure_approval(item, investigation, surroundings)
 
 
-def _notify(item: Item, received: ReceivedAt) -> _Asked:
+def _notify(item: AnyItem, received: ReceivedAt) -> _Asked:
     """From the detection to the receipt of the first word about it that counts.
 
     Source: NMPA 134/2025 (V), "promptly notify the MAHs".
     """
-    stated: str = item.body_of(item.opened).detected_at
-    known = Known.STATED if "T" in stated else Known.STATED_DATE
+    stated = item.stated_at
     word = item.first_word
     at = None if word is None else received(item.owner, word.position)
     stop = None if word is None or at is None else Stop(parse_moment(at), word)
+    if stated is None:
+        return _Asked("notify", "notify", _recorded(item.opened), stop)
+    known = Known.STATED if "T" in stated else Known.STATED_DATE
     return _Asked("notify", "notify", Start(moment_stated(stated), known, item.opened), stop)
 
 
-def _acknowledge(item: Item, received: ReceivedAt) -> Iterator[_Asked]:
+def _acknowledge(item: AnyItem, received: ReceivedAt) -> Iterator[_Asked]:
     """From the receipt of the opening to a named person's taking note."""
     at = received(item.owner, item.opened.position)
     if at is not None:
@@ -188,12 +193,12 @@ def _approval_classes(investigation: PastEvent, surroundings: Surroundings) -> f
     return closure_approval_classes(surroundings.agreements.at(parse_moment(investigation.time)))
 
 
-def _clock_of(asked: _Asked, item: Item, surroundings: Surroundings) -> Clock | None:
+def _clock_of(asked: _Asked, item: AnyItem, surroundings: Surroundings) -> Clock | None:
     """Look the limit up in the list in force at the start; None when it has none."""
     version = surroundings.lists.at(asked.start.at)
     if version is None:
         return None
-    limits = version.terms.limits(DEVIATIONS, Direction.of(item.owner), asked.limit_name, item.class_)
+    limits = version.terms.limits(item.category, Direction.of(item.owner), asked.limit_name, item.class_)
     dues = [(_due_of(limit, asked.start.at, surroundings), limit) for limit in limits]
     if not dues:
         return None

@@ -6,22 +6,20 @@ opening is the exception: a matter that was told is there, however it was told.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
+from domain.communication_list.terms import DEVIATIONS
 from domain.deviation.aggregate import evolve as evolve_deviation
 from domain.deviation.aggregate import initial_state
-from domain.deviation.corrections import corrected_values
 from domain.deviation.state import Deviation
-from domain.errors import DomainError
 from domain.evidence import names
+from domain.items.matter_item import MatterItem, grown
+from domain.items.parts import Several, body_of
 from domain.items.surroundings import Surroundings
 from domain.judging.history import PastEvent
 from events.catalogue import deviation as bodies
-from events.catalogue.registry import decode_body, newest
+from events.catalogue import steps
 from events.encoding.identifiers import Role
-from events.errors import EntryError
-
-Several = tuple[PastEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,16 @@ class Item:
     def owner(self) -> Role:
         """The party whose matter it is."""
         return self.opened.role
+
+    @property
+    def category(self) -> str:
+        """Its category on the communication list."""
+        return DEVIATIONS
+
+    @property
+    def stated_at(self) -> str | None:
+        """When it was detected, as its owner states it, as corrected."""
+        return str(self.body_of(self.opened).detected_at)
 
     @property
     def classification(self) -> PastEvent | None:
@@ -77,29 +85,18 @@ class Item:
         found = (each for each in decisions if names(each.body.investigation, investigation))
         return min(filter(self.deviation.is_relied_on, found), key=_place, default=None)
 
-    def answer_to(self, question: PastEvent) -> PastEvent | None:
-        """Return the first answer to a question."""
-        return next((answer for answer in self.answers if names(answer.body.question, question)), None)
-
-    def corrections_of(self, past: PastEvent) -> list[PastEvent]:
-        """Return its author's corrections of an entry."""
-        return [each for each in self.corrections if each.role is past.role and names(each.body.entry, past)]
-
     def body_of(self, past: PastEvent) -> Any:  # noqa: ANN401 - the model of whatever type it is
         """Return the body of an entry as its author's corrections left it."""
-        about = self.corrections_of(past) if self.corrections else []
-        if not about or past.type is None:
-            return past.body
-        try:
-            return decode_body(newest(past.type), corrected_values(past, about))
-        except (DomainError, EntryError):  # one rests on another that is disputed: the original is shown
-            return past.body
+        return body_of(self.corrections, past)
 
     def _last_relied_on(self, several: Several) -> PastEvent | None:
         return next(filter(self.deviation.is_relied_on, reversed(several)), None)
 
 
-def item_of(events: Iterable[PastEvent], surroundings: Surroundings, known: Item | None = None) -> Item | None:
+AnyItem: TypeAlias = Item | MatterItem
+
+
+def item_of(events: Iterable[PastEvent], surroundings: Surroundings, known: AnyItem | None = None) -> AnyItem | None:
     """Return the item that the entries of a matter and of its review make, None before it was opened.
 
     The entries come in the one order (`events.journal.order`), refused ones may be among them; `known` is what those
@@ -109,10 +106,12 @@ def item_of(events: Iterable[PastEvent], surroundings: Surroundings, known: Item
     for past in events:
         if past.code is not None or past.body is None:
             continue
-        if item is not None:
+        if isinstance(item, Item):
             item = evolve(item, past, surroundings)
         elif type(past.body) is bodies.Opened:
             item = evolve(Item(past, initial_state(surroundings.is_disputed)), past, surroundings)
+        else:
+            item = grown(item, past, surroundings)
     return item
 
 
@@ -139,10 +138,10 @@ def _place(past: PastEvent) -> int:
 
 
 _PARTS: dict[type, str] = {
-    bodies.Answered: "answers",
-    bodies.Corrected: "corrections",
-    bodies.BatchLinked: "links",
-    bodies.Acknowledged: "acknowledgements",
-    bodies.Asked: "questions",
-    bodies.ReviewCorrected: "corrections",
+    steps.Answered: "answers",
+    steps.Corrected: "corrections",
+    steps.BatchLinked: "links",
+    steps.Acknowledged: "acknowledgements",
+    steps.Asked: "questions",
+    steps.ReviewCorrected: "corrections",
 }

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from domain.communication_list.terms import DEVIATIONS
 from domain.items.clocks import Clock, clocks_of, earliest_due, is_historical
-from domain.items.item import Item
+from domain.items.item import AnyItem, Item
+from domain.items.matter_item import MatterItem
+from domain.items.parts import answer_to, body_of
 from domain.items.state import state_of
 from domain.items.surroundings import ReceivedAt, Surroundings
+from domain.items.words import text_of
 from domain.judging.history import PastEvent
 from events.catalogue.bodies import EventRef
 from events.encoding.base64 import encode_base64
@@ -17,7 +19,7 @@ from events.encoding.moments import format_moment
 Row = dict[str, Any]
 
 
-def rows_of(item: Item, surroundings: Surroundings, received: ReceivedAt) -> tuple[Row, dict[str, Row]]:
+def rows_of(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> tuple[Row, dict[str, Row]]:
     """Return the row of an item and the rows of its clocks by their names.
 
     Times are UTC as recorded or computed; what a person stated stands as stated.
@@ -29,7 +31,7 @@ def rows_of(item: Item, surroundings: Surroundings, received: ReceivedAt) -> tup
     return row, {clock.name: clock_row(clock) for clock in clocks}
 
 
-def _row_of(item: Item, surroundings: Surroundings) -> Row:
+def _row_of(item: AnyItem, surroundings: Surroundings) -> Row:
     opened = item.opened
     head = opened.head
     latest = max(item.last, key=_recorded)
@@ -37,25 +39,30 @@ def _row_of(item: Item, surroundings: Surroundings) -> Row:
         "item": "" if head is None else head.subject_id,
         "relationship": "" if head is None else head.relationship,
         "owner": item.owner.value,
-        "category": DEVIATIONS,
-        "state": state_of(item, surroundings).value,
+        "category": item.category,
+        "state": state_of(item, surroundings).value if isinstance(item, Item) else item.state,
         "class": item.class_,
-        **_stated(item),
+        **(_stated(item) if isinstance(item, Item) else _stated_of_matter(item)),
         "opened_at": opened.time,
         "changed_at": latest.time,
         "due_at": None,
         "historical": False,
         "acknowledged": _by_and_at(item.acknowledgements[0] if item.acknowledgements else None),
         "closed": _by_and_at(item.closed),
-        "open_questions": sum(item.answer_to(question) is None for question in item.questions),
-        "investigation": None if item.investigation is None else ref_to(item.investigation),
+        "open_questions": sum(answer_to(item.answers, question) is None for question in item.questions),
+        "investigation": _investigation(item),
         "violates": item.violates,
         "disputed": item.disputed,
-        "overtaken": bool(item.deviation.closings) and item.deviation.is_overtaken,
+        "overtaken": isinstance(item, Item) and bool(item.deviation.closings) and item.deviation.is_overtaken,
         "verified": True,
         "opened_by": ref_to(opened),
         "last": {past.role.value: past.position for past in sorted(item.last, key=_recorded)},
     }
+
+
+def _investigation(item: AnyItem) -> Row | None:
+    found = item.investigation if isinstance(item, Item) else None
+    return None if found is None else ref_to(found)
 
 
 def _stated(item: Item) -> Row:
@@ -76,6 +83,34 @@ def _stated(item: Item) -> Row:
         "batches": [{"number": number} for number in dict.fromkeys(batches)],
         "line": body.line,
         "site": body.site,
+    }
+
+
+def _stated_of_matter(item: MatterItem) -> Row:
+    """Return the same of a matter that has a scope: of several products, lines or sites the first; all stand in it."""
+    body = body_of(item.corrections, item.opened)
+    scope = body.scope
+    product = scope.products[0] if scope.products else None
+    batches = [batch.number for batch in scope.batches]
+    batches += [body_of(item.corrections, link).batch.number for link in item.links]
+    return {
+        "number": body.number or "",
+        "source": body.source,
+        "external_number": getattr(body, "external_number", None),
+        "title": text_of(body) or "",
+        "description": getattr(body, "description", None),
+        "detected_at": item.stated_at or item.opened.time,
+        "occurred_at": None,
+        "product": None if product is None else {"code": product.code, "name": product.name},
+        "batches": [{"number": number} for number in dict.fromkeys(batches)],
+        "line": scope.lines[0] if scope.lines else None,
+        "site": scope.sites[0] if scope.sites else None,
+        "scope": {
+            "products": [{"code": each.code, "name": each.name} for each in scope.products],
+            "batches": [{"number": each.number} for each in scope.batches],
+            "lines": list(scope.lines),
+            "sites": list(scope.sites),
+        },
     }
 
 

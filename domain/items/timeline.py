@@ -6,14 +6,13 @@ Refused entries are shown with their code; corrected ones as they were, with wha
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from domain.items.item import Item, item_of
+from domain.items.item import AnyItem, Item, item_of
+from domain.items.parts import corrections_of
 from domain.items.rows import Row, ref_to
 from domain.items.surroundings import ReceivedAt, Surroundings
+from domain.items.words import occurred, text_of
 from domain.judging.context import Standing
 from domain.judging.history import PastEvent
-from events.catalogue import deviation
-
-_TEXTS = ("title", "rationale", "conclusion", "text", "reason")
 
 
 def timeline_of(events: Sequence[PastEvent], surroundings: Surroundings, received: ReceivedAt) -> list[Row]:
@@ -22,7 +21,7 @@ def timeline_of(events: Sequence[PastEvent], surroundings: Surroundings, receive
     return [_row_of(past, item, surroundings, received) for past in events]
 
 
-def _row_of(past: PastEvent, item: Item | None, surroundings: Surroundings, received: ReceivedAt) -> Row:
+def _row_of(past: PastEvent, item: AnyItem | None, surroundings: Surroundings, received: ReceivedAt) -> Row:
     return {
         "journal": past.role.value,
         "position": past.position,
@@ -51,9 +50,9 @@ def _attributes(past: PastEvent) -> Row:
     }
 
 
-def _marks(past: PastEvent, item: Item | None, surroundings: Surroundings) -> Row:
+def _marks(past: PastEvent, item: AnyItem | None, surroundings: Surroundings) -> Row:
     standing = Standing.STANDS if past.code is not None else surroundings.standing_of(past)
-    crossings = [] if item is None else item.deviation.overtakings
+    crossings = item.deviation.overtakings if isinstance(item, Item) else []
     block = next((each.block for each in crossings if each.overtaken is past), None)
     return {
         "code": past.code,
@@ -65,23 +64,6 @@ def _marks(past: PastEvent, item: Item | None, surroundings: Surroundings) -> Ro
     }
 
 
-def occurred(body: Any) -> str | None:  # noqa: ANN401 - the model of whatever type it is
-    """Return when it happened, as the person states it: of an opening when it was detected, of an act when signed."""
-    if isinstance(body, deviation.Opened):
-        return body.detected_at
-    signature = getattr(body, "signature", None)
-    return None if signature is None else str(signature.at)
-
-
-def text_of(body: Any) -> str | None:  # noqa: ANN401 - as above
-    """Return what an entry says in words, for a line of a list."""
-    if isinstance(body, deviation.BatchLinked):
-        return body.batch.number
-    if isinstance(body, deviation.Closed | deviation.ClosureApproved):
-        return body.signature.reason
-    return next((str(text) for name in _TEXTS if (text := getattr(body, name, None))), None)
-
-
 def _shown(body: Any) -> Row | None:  # noqa: ANN401 - as above
     if body is None:
         return None
@@ -89,8 +71,8 @@ def _shown(body: Any) -> Row | None:  # noqa: ANN401 - as above
     return shown
 
 
-def _corrections(past: PastEvent, item: Item) -> Iterable[Row]:
-    for correction in item.corrections_of(past):
+def _corrections(past: PastEvent, item: AnyItem) -> Iterable[Row]:
+    for correction in corrections_of(item.corrections, past):
         for change in correction.body.changes:
             yield {
                 "field": change.field,

@@ -27,8 +27,8 @@ from domain.judging.history import REFUSED, JournalView, PastEvent
 from domain.judging.labelling import labels_in
 from domain.judging.refusals import RefusalMalformedError, check_refusal, claim_of_refusal
 from domain.judging.subjects import check_paired, check_subject
-from domain.judging.versions import check_versions
-from domain.parties.rights import check_right
+from domain.judging.versions import check_versions, rule_set_of
+from domain.rights import check_right
 from domain.rules import RULES
 from events.catalogue.bodies import Body
 from events.catalogue.registry import Author, EventType, Kind, decode_body, event_type
@@ -209,7 +209,8 @@ class Judge:
     def _check_type(self, head: Head, found: EventType | None, context: Context) -> EventType:
         # 6. A known type, its author and its kind of subject.
         role, type_ = context.role, check_versions(head.type, found, context)
-        if type_.author in (Author.MAH, Author.CMO) and type_.author.value != role.value:
+        author = type_.author if type_.widened is None else type_.author_in(rule_set_of(context))
+        if author in (Author.MAH, Author.CMO) and author.value != role.value:
             raise EntryError("entry.wrong_author", f"{head.type} is not written by the {role.value}")
         if head.subject_kind != type_.subject_kind:
             raise EntryError("entry.wrong_subject", f"{head.type} is about {type_.subject_kind}/<UUID>")

@@ -22,6 +22,7 @@ class Part(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
         revalidate_instances="never",
+        defer_build=True,  # a gateway is ready sooner: each model is built when its first body is read
     )
 
 

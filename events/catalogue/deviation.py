@@ -1,18 +1,12 @@
 """Deviations: what their owner writes, and what the partner writes in its review of them."""
 
-import re
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import Field, StringConstraints
-
-from events.catalogue.bodies import Batch, Body, EventRef, Part, Product, SignedBody
+from events.catalogue.bodies import Batch, Body, EventRef, Product, SignedBody
 from events.catalogue.forms import Code, Name, StatedTime, Text, Title
 from events.catalogue.words import DeviationClass
 
 MAX_BATCHES = 100
-MAX_CHANGES = 100
-
-_BATCH_NUMBER = re.compile(r"batches\.[0-9]+\.number|batch\.number")
 
 
 class Opened(Body):
@@ -57,57 +51,6 @@ class Closed(SignedBody):
     approval: EventRef | None = None
 
 
-class Answered(Body):
-    """The owner answered a question of the partner."""
-
-    question: EventRef
-    text: Text
-
-
-class Change(Part):
-    """One field put right: its path in the body (`product.name`, `batches.0.number`), as it was and as it should be.
-
-    Null: the field is not there. Values are written as texts.
-    """
-
-    field: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+){0,7}$", max_length=200)]
-    before: Text | None = None
-    after: Text | None = None
-
-    @property
-    def batch_number(self) -> str | None:
-        """Return the batch number that the change brings in, if it brings in one."""
-        return self.after if _BATCH_NUMBER.fullmatch(self.field) else None
-
-
-class Corrected(Body):
-    """The author of an entry puts it right and says why; the original stays visible."""
-
-    entry: EventRef
-    changes: list[Change] = Field(min_length=1, max_length=MAX_CHANGES)
-    reason: Text
-
-
-class BatchLinked(Body):
-    """The owner found that the deviation touches a batch."""
-
-    batch: Batch
-
-
-class Acknowledged(Body):
-    """A named person of the partner took note of an entry."""
-
-    entry: EventRef
-    text: Text | None = None
-
-
-class Asked(Body):
-    """The partner asks a question, perhaps about one entry."""
-
-    text: Text
-    entry: EventRef | None = None
-
-
 class ClosureApproved(SignedBody):
     """The partner approves that the deviation is closed on this investigation."""
 
@@ -119,7 +62,3 @@ class ClosureRejected(Body):
 
     investigation: EventRef
     reason: Text
-
-
-class ReviewCorrected(Corrected):
-    """The partner puts right an entry of its own review."""

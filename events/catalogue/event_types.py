@@ -60,6 +60,11 @@ class EventType:
     labels: Labels = no_labels
     later: bool = False
     succeeded: "Succession | None" = None
+    widened: tuple[int, Author] | None = None
+
+    def author_in(self, rule_set: int) -> Author:
+        """Return who may write it under a rule set."""
+        return self.widened[1] if self.widened is not None and rule_set >= self.widened[0] else self.author
 
     @property
     def version(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from events.catalogue.agreement import AgreementDrafted
 from events.catalogue.bodies import Product
-from events.catalogue.deviation import BatchLinked, Corrected, Opened
+from events.catalogue.deviation import Opened
 
 
 def labels_of_agreement(body: AgreementDrafted) -> tuple[str, ...]:
@@ -15,17 +15,6 @@ def labels_of_agreement(body: AgreementDrafted) -> tuple[str, ...]:
 def labels_of_opened(body: Opened) -> tuple[str, ...]:
     """Return the batches, the product, the line and the site of a deviation."""
     return tuple(dict.fromkeys(_labels_of_opened(body)))
-
-
-def labels_of_link(body: BatchLinked) -> tuple[str, ...]:
-    """Return the batch that was linked."""
-    return (_batch(body.batch.number),)
-
-
-def labels_of_correction(body: Corrected) -> tuple[str, ...]:
-    """Return the batches whose numbers a correction brings in."""
-    numbers = (change.batch_number for change in body.changes)
-    return tuple(dict.fromkeys(_batch(number) for number in numbers if number is not None))
 
 
 def _labels_of_opened(body: Opened) -> Iterator[str]:

@@ -1,9 +1,21 @@
 """The closed catalogue (catalogue.md): an event that is not here does not exist, and is never looked up elsewhere."""
 
-from events.catalogue import agreement, communication_list, deviation, protocol
+from events.catalogue import (
+    agreement,
+    capa,
+    change,
+    communication_list,
+    deviation,
+    oos,
+    protocol,
+    regulatory_measure,
+    risk,
+    steps,
+    suspension,
+)
 from events.catalogue.decoding import decode_body
 from events.catalogue.event_types import Author, Catalogue, EventType, Kind, Succession, newest
-from events.catalogue.labels_of import labels_of_agreement, labels_of_correction, labels_of_link, labels_of_opened
+from events.catalogue.labels_of import labels_of_agreement, labels_of_opened
 
 __all__ = [
     "ANNOUNCED",
@@ -24,7 +36,10 @@ __all__ = [
 ANNOUNCEMENT = "gateway.announced.v1"
 """By which a gateway says what it can judge."""
 
-RULE_SET = 1
+QUALITY_CORE = 2
+"""The rule set that brought the matters between deviation and release."""
+
+RULE_SET = QUALITY_CORE
 """The rule set by which this product judges."""
 
 _ACT, _FACT = Kind.ACT, Kind.FACT
@@ -79,28 +94,46 @@ _DOCUMENTS = (
 )
 
 _DEVIATION = (
-    EventType("deviation.opened.v1", _FACT, _CMO, "deviation", deviation.Opened, opens=True, labels=labels_of_opened),
+    EventType(
+        "deviation.opened.v1",
+        _FACT,
+        _CMO,
+        "deviation",
+        deviation.Opened,
+        opens=True,
+        labels=labels_of_opened,
+        widened=(QUALITY_CORE, _EITHER),
+    ),
     EventType("deviation.classified.v1", _FACT, _OWNER, "deviation", deviation.Classified),
     EventType("deviation.investigated.v1", _FACT, _OWNER, "deviation", deviation.Investigated),
     EventType("deviation.closed.v1", _ACT, _OWNER, "deviation", deviation.Closed),
-    EventType("deviation.answered.v1", _FACT, _OWNER, "deviation", deviation.Answered),
-    EventType("deviation.corrected.v1", _FACT, _OWNER, "deviation", deviation.Corrected, labels=labels_of_correction),
-    EventType("deviation.batch_linked.v1", _FACT, _OWNER, "deviation", deviation.BatchLinked, labels=labels_of_link),
+    EventType("deviation.answered.v1", _FACT, _OWNER, "deviation", steps.Answered),
+    EventType("deviation.corrected.v1", _FACT, _OWNER, "deviation", steps.Corrected, labels=steps.labels_of_correction),
+    EventType("deviation.batch_linked.v1", _FACT, _OWNER, "deviation", steps.BatchLinked, labels=steps.labels_of_link),
 )
 
 _DEVIATION_REVIEW = tuple(
     EventType(f"deviation_review.{name}.v1", kind, _PARTNER, "deviation_review", model, opens=True)
     for name, kind, model in (
-        ("acknowledged", _FACT, deviation.Acknowledged),
-        ("asked", _FACT, deviation.Asked),
+        ("acknowledged", _FACT, steps.Acknowledged),
+        ("asked", _FACT, steps.Asked),
         ("closure_approved", _ACT, deviation.ClosureApproved),
         ("closure_rejected", _FACT, deviation.ClosureRejected),
-        ("corrected", _FACT, deviation.ReviewCorrected),
+        ("corrected", _FACT, steps.ReviewCorrected),
     )
 )
 
-CATALOGUE = Catalogue((*_PROTOCOL, *_DOCUMENTS, *_DEVIATION, *_DEVIATION_REVIEW))
-"""All types of rule set 1."""
+_QUALITY_CORE = (
+    *risk.TYPES,
+    *suspension.TYPES,
+    *regulatory_measure.TYPES,
+    *change.TYPES,
+    *oos.TYPES,
+    *capa.TYPES,
+)
+
+CATALOGUE = Catalogue((*_PROTOCOL, *_DOCUMENTS, *_DEVIATION, *_DEVIATION_REVIEW, *_QUALITY_CORE))
+"""All types."""
 
 ANNOUNCED = tuple(each.name for each in CATALOGUE.types)
 """The event versions that this gateway can judge, as `gateway.announced.v1` states them."""

@@ -29,3 +29,32 @@ SignatureMeaning = Literal["drafted", "reviewed", "approved", "released", "noted
 
 Unit = Literal["hours", "calendar_days", "working_days"]
 """In what a time limit is counted."""
+
+RiskLevel = Literal["major", "moderate", "minor"]
+"""How severe a risk is; a major one suspends."""
+
+RiskKind = Literal["quality", "compliance"]
+"""What a risk threatens."""
+
+BatchDisposition = Literal["completed", "held", "rejected"]
+"""What becomes of a batch in process when manufacturing is suspended."""
+
+Measure = Literal[
+    "interview", "warning", "rectification", "suspend_manufacturing", "suspend_sales", "suspend_use", "recall"
+]
+"""What a regulator orders."""
+
+ChangeCategory = Literal["approval", "filing", "reporting", "no_registration_effect"]
+"""How a change passes the regulator, the highest category first."""
+
+RegulatoryStep = Literal["approval_certificate", "filing_record", "annual_report_queued"]
+"""What opens the implementation of a change in its category."""
+
+ResultKind = Literal["oos", "oot"]
+"""Out of specification, or out of trend."""
+
+OosPhase = Literal["laboratory", "manufacturing"]
+"""Phase I and phase II of the examination."""
+
+OosDecision = Literal["agreed", "not_agreed"]
+"""What the partner says to how an examination ended."""

@@ -21,6 +21,7 @@ _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-
 _UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _LEAF = "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"
 _CLOCK = "^[a-z][a-z0-9_]*(?:/[0-9]+)?$"
+_WORD = "^[a-z][a-z_]*$"
 _USCC = "[0-9A-HJ-NP-RTUWXY]{18}"
 
 _ROLES = ("mah", "cmo")
@@ -34,6 +35,7 @@ STATES = (
     "closure_rejected",
     "closed",
 )
+MATTER_CATEGORIES = ("risks", "suspensions", "regulatory_inspections", "changes", "oos_oot", "capas")
 CLOCK_STATES = ("running", "met", "late", "void")
 KNOWN = ("stated", "stated_date", "recorded", "received")
 UNITS = ("hours", "calendar_days", "working_days")
@@ -51,7 +53,9 @@ def shared_row_schema() -> Schema:
         "oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in ("item", "clock", "received")],
         "$defs": {
             "reference": _object({"journal": _one_of(_ROLES), "position": _count(0), "leaf": _text(_LEAF)}),
-            "item_row": _object(_item()),
+            "deviation_row": _object(_item()),
+            "matter_row": _object(_item() | _of_a_matter(), "A matter of the quality core."),
+            "item_row": {"oneOf": [{"$ref": "#/$defs/deviation_row"}, {"$ref": "#/$defs/matter_row"}]},
             "clock_row": _object(_clock()),
             "item": _object({"item": _text(_UUID), "row": {"$ref": "#/$defs/item_row"}}, "An item."),
             "clock": _object(
@@ -98,6 +102,27 @@ def _identity() -> Schema:
         "category": {"const": "deviations"},
         "state": _one_of(STATES),
         "class": _or_null(_one_of(_CLASSES)),
+    }
+
+
+def _of_a_matter() -> Schema:
+    """Return what differs in the rows of matters other than deviations: each has its own states and classes."""
+    product = _object({"code": _or_null({"type": "string"}), "name": {"type": "string"}})
+    texts = {"type": "array", "items": {"type": "string"}}
+    return {
+        "category": _one_of(MATTER_CATEGORIES),
+        "state": _text(_WORD),
+        "class": _or_null(_text(_WORD)),
+        "investigation": {"type": "null"},
+        "scope": _object(
+            {
+                "products": {"type": "array", "items": product},
+                "batches": {"type": "array", "items": _object({"number": {"type": "string"}})},
+                "lines": texts,
+                "sites": texts,
+            },
+            "What it is about; of a kind that is empty none is meant in particular.",
+        ),
     }
 
 

@@ -12,9 +12,15 @@ STANDING_KINDS = frozenset(
         "agreement_review",
         "communication_list",
         "communication_list_review",
+        "risk",
+        "risk_review",
+        "suspension",
+        "suspension_review",
+        "regulatory_measure",
+        "regulatory_measure_review",
     }
 )
-"""Kinds of subjects whose entries every judgement needs at hand."""
+"""Kinds of subjects whose entries every judgement needs at hand: what pairs, what is agreed, and what stops."""
 
 TAKEN = "journal.taken.v1"
 """The one type of these kinds that is left out: it says nothing but its own `seen`."""

@@ -19,7 +19,7 @@ from domain.evidence import reference
 from domain.judging.context import Context, Proposed
 from domain.judging.history import JournalView, PastEvent
 from domain.parties.people import AUTHORISED, PersonRole
-from domain.parties.rights import check_right
+from domain.rights import check_right
 from domain.rules import RULES
 from events.catalogue.bodies import EventRef, LeafRef, Signature
 from events.catalogue.registry import Kind, decode_body, event_type

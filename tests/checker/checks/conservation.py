@@ -21,6 +21,12 @@ STANDING = {
     "agreement_review",
     "communication_list",
     "communication_list_review",
+    "risk",
+    "risk_review",
+    "suspension",
+    "suspension_review",
+    "regulatory_measure",
+    "regulatory_measure_review",
 }
 CODES = {
     "page.too_large",

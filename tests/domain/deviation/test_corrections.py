@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from domain.deviation import names as n
 from domain.deviation.commands import CorrectEntry, correct_deviation
-from domain.deviation.corrections import corrected_values, text_at
-from domain.deviation.errors import CorrectionInvalidError, CorrectionMismatchError
 from domain.deviation.review_commands import correct_review
-from domain.deviation.rules import corrections_of
+from domain.steps.corrections import corrected_values, corrections_of, text_at
+from domain.steps.errors import CorrectionInvalidError, CorrectionMismatchError
 from events.encoding.identifiers import Role
 from events.errors import EntryError
 from tests.domain.language import Story, cmo, given, mah

@@ -16,7 +16,8 @@ from domain.parties.commands import (
 )
 from domain.parties.errors import NotPermittedError
 from domain.parties.people import AUTHORISED, NAMED, WITHDRAWN, PersonRole, roles_of
-from domain.parties.rights import POLICY, RIGHTS, check_right, roles_with
+from domain.parties.right import POLICY
+from domain.rights import RIGHTS, check_right, roles_with
 from events.catalogue.bodies import Signature
 from events.catalogue.registry import Kind, all_event_types, event_type
 from events.encoding.identifiers import Role
@@ -32,60 +33,11 @@ from tests.domain.language import (
     mah,
     signature,
 )
+from tests.domain.parties.table import MAY
 from tests.domain.steps import agreement_drafted, classified, closed, investigated, opened, refused, signed
 
 CMO, MAH = Role.CMO, Role.MAH
 NAMES = [type_.name for type_ in all_event_types()]
-
-MAY = {
-    PersonRole.QA_STAFF: {
-        "deviation.opened.v1",
-        "deviation.classified.v1",
-        "deviation.investigated.v1",
-        "deviation.answered.v1",
-        "deviation.corrected.v1",
-        "deviation.batch_linked.v1",
-        "deviation_review.acknowledged.v1",
-        "deviation_review.asked.v1",
-        "deviation_review.corrected.v1",
-    },
-    PersonRole.QUALIFIED_PERSON: {
-        "deviation.closed.v1",
-        "deviation_review.closure_approved.v1",
-        "deviation_review.closure_rejected.v1",
-        "agreement.signed.v1",
-        "agreement_review.signed.v1",
-        "communication_list.signed.v1",
-        "communication_list_review.signed.v1",
-    },
-    PersonRole.INTEGRATOR: {"deviation.opened.v1", "deviation.classified.v1", "deviation.batch_linked.v1"},
-    PersonRole.OPERATOR: {
-        "relationship.opened.v1",
-        "gateway.announced.v1",
-        "calendar.published.v1",
-        "key.rotated.v1",
-        "journal.taken.v1",
-        "entry.refused.v1",
-    },
-    PersonRole.AUDITOR: set(),
-    PersonRole.INSPECTOR: set(),
-}
-"""The table again, role by role, as a person would write it down."""
-
-MAY[PersonRole.ADMIN] = MAY[PersonRole.OPERATOR] | {AUTHORISED, WITHDRAWN, NAMED, "body.erased.v1"}
-MAY[PersonRole.QA_MANAGER] = (
-    MAY[PersonRole.QA_STAFF]
-    | MAY[PersonRole.QUALIFIED_PERSON]
-    | {
-        "agreement.drafted.v1",
-        "agreement.activated.v1",
-        "communication_list.drafted.v1",
-        "communication_list.activated.v1",
-        "calendar.published.v1",
-        "refusal.disputed.v1",
-        "dispute.settled.v1",
-    }
-)
 
 
 def may(story: Story, party: Role, name: str, actor: str) -> bool:

@@ -61,14 +61,44 @@ def test_a_correction_is_labelled_by_the_batch_number_that_it_brings_in() -> Non
     ]
 
     assert labels("deviation.corrected.v1", changes=changes) == ("batch/B2", "batch/B6")
+    in_scope = [{"field": "scope.batches.3.number", "before": "B1", "after": "B9"}]
+    assert labels("oos.corrected.v1", changes=in_scope) == ("batch/B9",)
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(
-        set(ANNOUNCED)
-        - {"agreement.drafted.v1", "deviation.opened.v1", "deviation.batch_linked.v1", "deviation.corrected.v1"}
-    ),
+WITH_SCOPE = (
+    "risk.raised",
+    "suspension.demanded",
+    "suspension.started",
+    "regulatory_measure.recorded",
+    "change.proposed",
+    "change.found_implemented",
+    "change_review.found_implemented",
+    "oos.suspected",
+    "capa.opened",
 )
+LABELLED = {
+    "agreement.drafted.v1",
+    "deviation.opened.v1",
+    "suspension.batch_disposed.v1",
+    "suspension_review.batch_disposed.v1",
+    *(f"{name}.v1" for name in WITH_SCOPE),
+    *(name for name in ANNOUNCED if name.endswith(".batch_linked.v1")),
+    *(name for name in ANNOUNCED if name.endswith(".corrected.v1") and "_review" not in name),
+}
+
+
+@pytest.mark.parametrize("name", WITH_SCOPE)
+def test_what_a_matter_is_about_labels_it(name: str) -> None:
+    scope = {"products": [{"name": "甲", "code": "P1"}, {"name": "乙"}], "batches": [{"number": "B1"}], "lines": ["L1"]}
+
+    assert labels(f"{name}.v1", scope=scope) == ("batch/B1", "product/P1", "line/L1")
+    assert labels(f"{name}.v1", scope={}) == ()
+
+
+def test_a_batch_that_is_disposed_of_labels_the_entry() -> None:
+    assert labels("suspension.batch_disposed.v1", batch={"number": "B7"}) == ("batch/B7",)
+
+
+@pytest.mark.parametrize("name", sorted(set(ANNOUNCED) - LABELLED))
 def test_no_other_event_has_labels_of_its_own(name: str) -> None:
     assert labels(name) == ()

@@ -11,6 +11,7 @@ from events.catalogue.agreement import Policies
 from events.catalogue.registry import (
     ANNOUNCED,
     CATALOGUE,
+    QUALITY_CORE,
     Author,
     Catalogue,
     EventType,
@@ -55,6 +56,88 @@ deviation_review.asked fact partner deviation_review opens
 deviation_review.closure_approved act partner deviation_review opens
 deviation_review.closure_rejected fact partner deviation_review opens
 deviation_review.corrected fact partner deviation_review opens
+risk.raised fact either risk opens
+risk.classified fact owner risk follows
+risk.measure_taken fact owner risk follows
+risk.measures_signed act owner risk follows
+risk.closed act owner risk follows
+risk.answered fact owner risk follows
+risk.corrected fact owner risk follows
+risk.batch_linked fact owner risk follows
+risk_review.classified fact partner risk_review opens
+risk_review.measure_taken fact partner risk_review opens
+risk_review.measures_signed act partner risk_review opens
+risk_review.acknowledged fact partner risk_review opens
+risk_review.asked fact partner risk_review opens
+risk_review.corrected fact partner risk_review opens
+suspension.demanded fact mah suspension opens
+suspension.started fact cmo suspension opens
+suspension.batch_disposed fact cmo suspension follows
+suspension.lift_signed act owner suspension follows
+suspension.answered fact owner suspension follows
+suspension.corrected fact owner suspension follows
+suspension.batch_linked fact owner suspension follows
+suspension_review.started fact cmo suspension_review opens
+suspension_review.batch_disposed fact cmo suspension_review opens
+suspension_review.lift_signed act partner suspension_review opens
+suspension_review.acknowledged fact partner suspension_review opens
+suspension_review.asked fact partner suspension_review opens
+suspension_review.corrected fact partner suspension_review opens
+regulatory_measure.recorded fact either regulatory_measure opens
+regulatory_measure.ended act owner regulatory_measure follows
+regulatory_measure.answered fact owner regulatory_measure follows
+regulatory_measure.corrected fact owner regulatory_measure follows
+regulatory_measure.batch_linked fact owner regulatory_measure follows
+regulatory_measure_review.acknowledged fact partner regulatory_measure_review opens
+regulatory_measure_review.asked fact partner regulatory_measure_review opens
+regulatory_measure_review.corrected fact partner regulatory_measure_review opens
+change.proposed fact either change opens
+change.found_implemented fact either change opens
+change.approved act mah change follows
+change.studied fact owner change follows
+change.withdrawn fact owner change follows
+change.category_determined act owner change follows
+change.category_opinion_given fact owner change follows
+change.regulatory_step_recorded fact owner change follows
+change.implemented act owner change follows
+change.risk_raised fact owner change follows
+change.risk_eliminated fact owner change follows
+change.answered fact owner change follows
+change.corrected fact owner change follows
+change.batch_linked fact owner change follows
+change_review.approved act mah change_review opens
+change_review.rejected fact mah change_review opens
+change_review.found_implemented fact partner change_review opens
+change_review.category_opinion_given fact partner change_review opens
+change_review.regulatory_step_recorded fact partner change_review opens
+change_review.implemented act partner change_review opens
+change_review.risk_raised fact partner change_review opens
+change_review.risk_eliminated fact partner change_review opens
+change_review.acknowledged fact partner change_review opens
+change_review.asked fact partner change_review opens
+change_review.corrected fact partner change_review opens
+oos.suspected fact either oos opens
+oos.phase_completed fact owner oos follows
+oos.retest_planned fact owner oos follows
+oos.confirmed fact owner oos follows
+oos.invalidated act owner oos follows
+oos.answered fact owner oos follows
+oos.corrected fact owner oos follows
+oos.batch_linked fact owner oos follows
+oos_review.decided act partner oos_review opens
+oos_review.acknowledged fact partner oos_review opens
+oos_review.asked fact partner oos_review opens
+oos_review.corrected fact partner oos_review opens
+capa.opened fact either capa opens
+capa.action_completed fact owner capa follows
+capa.effectiveness_checked fact owner capa follows
+capa.closed act owner capa follows
+capa.answered fact owner capa follows
+capa.corrected fact owner capa follows
+capa.batch_linked fact owner capa follows
+capa_review.acknowledged fact partner capa_review opens
+capa_review.asked fact partner capa_review opens
+capa_review.corrected fact partner capa_review opens
 """
 
 
@@ -80,10 +163,19 @@ def test_each_type_has_a_label_in_both_languages_in_the_vocabulary() -> None:
     ("vocabulary", "word"),
     [
         ("agreement_kinds", words.AgreementKind),
+        ("batch_dispositions", words.BatchDisposition),
+        ("change_categories", words.ChangeCategory),
         ("clock_events", words.ClockEvent),
         ("deviation_classes", words.DeviationClass),
         ("directions", words.Direction),
+        ("measures", words.Measure),
+        ("oos_decisions", words.OosDecision),
+        ("oos_phases", words.OosPhase),
         ("parties", words.PartyRole),
+        ("regulatory_steps", words.RegulatoryStep),
+        ("result_kinds", words.ResultKind),
+        ("risk_kinds", words.RiskKind),
+        ("risk_levels", words.RiskLevel),
         ("roles", words.PersonRole),
         ("signature_meanings", words.SignatureMeaning),
         ("units", words.Unit),
@@ -134,8 +226,34 @@ def test_a_review_says_what_it_reviews() -> None:
         "agreement",
         "communication_list",
         "deviation",
+        "risk",
+        "suspension",
+        "regulatory_measure",
+        "change",
+        "oos",
+        "capa",
     }
-    assert all(type_.reviews is None for type_ in all_event_types() if type_.author is not Author.PARTNER)
+    of_one_party = {"suspension_review.started", "suspension_review.batch_disposed", "change_review.approved"}
+    reviews = {type_.name.removesuffix(".v1") for type_ in all_event_types() if type_.reviews is not None}
+    by_others = {
+        type_.name.removesuffix(".v1") for type_ in all_event_types() if type_.author is not Author.PARTNER
+    } & reviews
+    assert by_others == of_one_party | {"change_review.rejected"}
+
+
+def test_from_the_quality_core_on_either_party_opens_deviations() -> None:
+    opened = event_type("deviation.opened.v1")
+
+    assert opened is not None
+    assert opened.author_in(1) is Author.CMO
+    assert opened.author_in(QUALITY_CORE) is Author.EITHER
+    assert [type_.name for type_ in all_event_types() if type_.widened is not None] == ["deviation.opened.v1"]
+
+
+def test_what_came_after_the_first_release_is_written_only_once_it_is_announced() -> None:
+    first = TABLE.split("risk.raised", maxsplit=1)[0]
+    for type_ in all_event_types():
+        assert type_.later is (f"{type_.name.removesuffix('.v1')} " not in first)
 
 
 def test_a_type_knows_its_version() -> None:

@@ -11,9 +11,15 @@ from events.conclusions.shared_rows import shared_clock, shared_item, shared_ste
 from events.encoding.canonical import decode, encode
 from events.encoding.identifiers import Role
 from events.schemas.shared_rows import CLOCK_STATES, KNOWN, SHARED_ROW, STATES, shared_row_schema
+from tests.domain.capa.test_capa import OPENED as ACTIONS
+from tests.domain.change.test_change import PROPOSED
 from tests.domain.items.shown import detected, under_a_list
 from tests.domain.language import Story, cmo, mah
+from tests.domain.oos.test_oos import SUSPECTED as SUSPECTED_ELSEWHERE
+from tests.domain.risk.test_risk import MAJOR, MEASURE, RAISED
 from tests.domain.steps import acknowledged, approved, asked, classified, closed, investigated
+from tests.domain.suspension.test_suspension import LIFT, STARTED
+from tests.domain.suspension.test_suspension import ORDERED as ORDERED_ELSEWHERE
 from tests.events.schemas.validator import accepts
 from tests.services.projections.sides import RELATIONSHIP, Side, arrivals, recorded
 
@@ -22,7 +28,9 @@ SCHEMA = shared_row_schema()
 
 def story() -> Story:
     begun = under_a_list().and_then(detected(), cmo(classified("major")), mah(acknowledged()), mah(asked()))
-    return begun.and_then(cmo(investigated()), mah(approved()), cmo(closed(approval=-1)))
+    begun.and_then(cmo(investigated()), mah(approved()), cmo(closed(approval=-1)))
+    begun.and_then(cmo(RAISED), cmo(MAJOR), cmo(MEASURE), cmo(STARTED), cmo(LIFT), mah(ORDERED_ELSEWHERE))
+    return begun.and_then(cmo(PROPOSED), mah(SUSPECTED_ELSEWHERE), cmo(ACTIONS))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,9 @@ ODD_FIELDS = ("salt", "signature.reason", "title.x", "nowhere", "No field")
 
 
 def draft_about_deviation(party: Writer, chance: random.Random) -> Draft | None:
-    return _of_owner(party, chance) if party.role is Role.CMO else _of_partner(party, chance)
+    """Mostly about the manufacturer's; from the quality core on the holder has some of its own."""
+    is_about_the_cmos = chance.random() < 0.85
+    return _of_owner(party, chance) if (party.role is Role.CMO) is is_about_the_cmos else _of_partner(party, chance)
 
 
 def _of_owner(party: Writer, chance: random.Random) -> Draft | None:

@@ -10,7 +10,7 @@ from typing import Any
 from domain.agreement.rules import AGREEMENT
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.documents import document_rows
-from domain.items.item import Item, item_of
+from domain.items.item import AnyItem, Item, item_of
 from domain.items.rows import rows_of
 from domain.items.surroundings import Surroundings, everything_in, surroundings_of
 from domain.judging.context import Context
@@ -115,8 +115,8 @@ class Engine:
         }
 
 
-def _row(item: Item | None, told: list[PastEvent], surroundings: Surroundings) -> Row | None:
-    if item is None:
+def _row(item: AnyItem | None, told: list[PastEvent], surroundings: Surroundings) -> Row | None:
+    if not isinstance(item, Item):
         return None
     row, _ = rows_of(item, surroundings, lambda _role, _position: None)
     crossings = item.deviation.overtakings

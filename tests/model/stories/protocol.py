@@ -44,7 +44,8 @@ def _opened(party: Writer, chance: random.Random) -> Draft:
 
 def _announced(party: Writer, chance: random.Random) -> Draft:
     events = [*ANNOUNCED[:3], *([NEWER] if chance.random() < 0.1 else [])]
-    body: Json = {"rule_set": 1 if chance.random() < 0.95 else 2, "events": events, "software": "1.0.0"}
+    rule_set = chance.choices((1, 2, 3), (45, 50, 5))[0]
+    body: Json = {"rule_set": rule_set, "events": events, "software": "1.0.0"}
     return Draft("gateway.announced.v1", drafting.relationship_of(party), body, "system/gateway")
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.deviation.corrections import corrected_values, text_at
-from domain.deviation.errors import CorrectionInvalidError
-from domain.deviation.names import OF_THE_DEVIATION, OF_THE_REVIEW
-from domain.deviation.rules import corrections_of
 from domain.evidence import evidence_of
 from domain.judging.context import Context
+from domain.steps.corrections import corrected_values, corrections_of, text_at
+from domain.steps.errors import CorrectionInvalidError
+from domain.steps.subjects import types_of
 from events.catalogue.bodies import EventRef
 
 
@@ -19,7 +18,7 @@ def changes_of(context: Context, subject: str, ref: EventRef, fields: Mapping[st
         EvidenceNotFoundError: the entry is not an own accepted one of this subject.
         CorrectionInvalidError: all of it stands there already.
     """
-    entry = evidence_of(context, context.role, subject, ref, *OF_THE_DEVIATION, *OF_THE_REVIEW)
+    entry = evidence_of(context, context.role, subject, ref, *types_of(subject.partition("/")[0]))
     standing = corrected_values(entry, corrections_of(context, entry))
     texts = ((field, text_at(standing, field), after) for field, after in fields.items())
     changes = [_change(field, before, after) for field, before, after in texts if before != after]

@@ -6,10 +6,12 @@ A field is a path into the body (`title`, `product.name`, `batches.0.number`), a
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.deviation.errors import CorrectionInvalidError, CorrectionMismatchError
+from domain.evidence import names
+from domain.judging.context import Context
 from domain.judging.history import PastEvent
-from events.catalogue.deviation import Change
+from domain.steps.errors import CorrectionInvalidError, CorrectionMismatchError
 from events.catalogue.registry import EventType, decode_body, newest
+from events.catalogue.steps import Change, Corrected
 from events.errors import EntryError
 
 NEVER_CORRECTED = frozenset({"salt", "signature", "attachments"})
@@ -111,3 +113,11 @@ def _copy(value: Any) -> Any:  # noqa: ANN401 - values of a body
 
 def _quoted(text: str | None) -> str:
     return "nothing" if text is None else f'"{text[:80]}"'
+
+
+def corrections_of(context: Context, entry: PastEvent) -> list[PastEvent]:
+    """Return the corrections of an entry that a context holds, by position."""
+    if entry.head is None:
+        return []
+    history = context.accepted(entry.role, entry.head.subject)
+    return [past for past in history if isinstance(past.body, Corrected) and names(past.body.entry, entry)]

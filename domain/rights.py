@@ -5,63 +5,31 @@ facts, never act: what permits, signs or closes is a named person's. Until a par
 administrator, authorising and the entries of the protocol itself are free: somebody has to begin.
 """
 
-from dataclasses import dataclass
-
-from domain.citations import Citation
+from domain.agreement.rights import RIGHTS as AGREEMENT_RIGHTS
+from domain.capa.rights import RIGHTS as CAPA_RIGHTS
+from domain.change.rights import RIGHTS as CHANGE_RIGHTS
+from domain.deviation.rights import RIGHTS as DEVIATION_RIGHTS
 from domain.judging.context import Context, Proposed
+from domain.oos.rights import RIGHTS as OOS_RIGHTS
 from domain.parties.errors import NotPermittedError
 from domain.parties.people import AUTHORISED, NAMED, WITHDRAWN, PersonRole, ever_held, roles_of
+from domain.parties.right import PERSON, SYSTEM
+from domain.regulatory_measure.rights import RIGHTS as REGULATORY_MEASURE_RIGHTS
+from domain.relationship.rights import RIGHTS as RELATIONSHIP_RIGHTS
+from domain.risk.rights import RIGHTS as RISK_RIGHTS
+from domain.suspension.rights import RIGHTS as SUSPENSION_RIGHTS
 from events.catalogue.registry import Kind, event_type
 
-POLICY = "policy: who decides within a party is the party's own matter; the announcement asks only that it is named"
-"""Where the law says nothing: a right that this product sets, and a decision record may change."""
-
-PERSON = "person/"
-SYSTEM = "system/"
-
-_DEVIATIONS = Citation("NMPA 134/2025", "(V)", "any deviation shall be promptly recorded, handled")
-_NOTIFIED = Citation("NMPA 134/2025", "(V)", "the MAHs shall be promptly notified of such deviation")
-_COMMUNICATION = Citation("NMPA 134/2025", "(VII)", "clarify the communication personnel and responsibilities")
-_AGREEMENTS = Citation("NMPA 134/2025", "(XV)", "update the contract manufacturing agreement and quality agreement")
-_DATA = Citation("NMPA 134/2025", "(XIV)", "ensure that the data are true, accurate, complete and traceable")
-
-_STAFF = frozenset({PersonRole.QA_STAFF, PersonRole.QA_MANAGER})
-_SIGNERS = frozenset({PersonRole.QA_MANAGER, PersonRole.QUALIFIED_PERSON})
-_RECORDERS = _STAFF | {PersonRole.INTEGRATOR}
-_MANAGER = frozenset({PersonRole.QA_MANAGER})
-_ADMIN = frozenset({PersonRole.ADMIN})
-_RUNNERS = frozenset({PersonRole.ADMIN, PersonRole.OPERATOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """The event types that somebody of these roles may write, and the clause or policy behind it."""
-
-    types: tuple[str, ...]
-    roles: frozenset[PersonRole]
-    source: Citation | str
-
-
 RIGHTS = (
-    Right(("deviation.opened.v1", "deviation.classified.v1"), _RECORDERS, _DEVIATIONS),
-    Right(("deviation.batch_linked.v1",), _RECORDERS, _DATA),
-    Right(("deviation.investigated.v1",), _STAFF, _DEVIATIONS),
-    Right(("deviation.answered.v1",), _STAFF, _COMMUNICATION),
-    Right(("deviation.corrected.v1", "deviation_review.corrected.v1"), _STAFF, _DATA),
-    Right(("deviation_review.acknowledged.v1",), _STAFF, _NOTIFIED),
-    Right(("deviation_review.asked.v1",), _STAFF, _COMMUNICATION),
-    Right(("deviation.closed.v1",), _SIGNERS, _DEVIATIONS),
-    Right(("deviation_review.closure_approved.v1", "deviation_review.closure_rejected.v1"), _SIGNERS, POLICY),
-    Right(("agreement.drafted.v1", "agreement.activated.v1"), _MANAGER, _AGREEMENTS),
-    Right(("agreement.signed.v1", "agreement_review.signed.v1"), _SIGNERS, _AGREEMENTS),
-    Right(("communication_list.drafted.v1", "communication_list.activated.v1"), _MANAGER, _COMMUNICATION),
-    Right(("communication_list.signed.v1", "communication_list_review.signed.v1"), _SIGNERS, _COMMUNICATION),
-    Right(("refusal.disputed.v1", "dispute.settled.v1"), _MANAGER, POLICY),
-    Right(("calendar.published.v1",), _MANAGER | _RUNNERS, _COMMUNICATION),
-    Right((AUTHORISED, WITHDRAWN, NAMED), _ADMIN, POLICY),
-    Right(("body.erased.v1",), _ADMIN, POLICY),
-    Right(("relationship.opened.v1", "gateway.announced.v1", "key.rotated.v1"), _RUNNERS, POLICY),
-    Right(("journal.taken.v1", "entry.refused.v1"), _RUNNERS, POLICY),
+    *DEVIATION_RIGHTS,
+    *AGREEMENT_RIGHTS,
+    *RELATIONSHIP_RIGHTS,
+    *RISK_RIGHTS,
+    *SUSPENSION_RIGHTS,
+    *REGULATORY_MEASURE_RIGHTS,
+    *CHANGE_RIGHTS,
+    *OOS_RIGHTS,
+    *CAPA_RIGHTS,
 )
 """The table role x permission. An auditor and an inspector read; an administrator has no right on quality data."""
 

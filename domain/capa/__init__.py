@@ -1,0 +1,1 @@
+"""Corrective and preventive actions, from planning to the check that they helped."""

@@ -1,0 +1,1 @@
+"""Changes: no implementation before category, approval and the regulator's step."""

@@ -1,0 +1,156 @@
+"""What the steps of a change must fulfil. Deciding and judging run these same checks."""
+
+from domain.change import names as n
+from domain.change.category import STEP_OF, check_category, determined, latest_opinions
+from domain.change.errors import CategoryError, ChangeNotReadyError, ChangeStateError
+from domain.drafts import Rule
+from domain.evidence import EvidenceNotFoundError, names
+from domain.judging.context import Context, Proposed
+from domain.judging.history import PastEvent
+from domain.steps.history import History, history_for
+from domain.steps.rules import rules_of_steps
+from events.catalogue.bodies import EventRef
+
+
+def check_proposed(proposed: Proposed, context: Context) -> None:
+    """Ask that a change is proposed once.
+
+    Source: NMPA 134/2025 (IX), "jointly conduct change-related research".
+
+    Raises:
+        ChangeStateError: it is proposed already.
+    """
+    if history_for(proposed, context).opening is not None:
+        raise ChangeStateError("the change is proposed already")
+
+
+def check_determined(proposed: Proposed, context: Context) -> None:
+    """Ask that the category rests on the last opinion of each party, and is the higher of the two (G7).
+
+    Source: NMPA 134/2025 (IX), "change management shall be conducted in accordance with the higher category".
+
+    Raises:
+        EvidenceNotFoundError: what is named is no opinion on this change.
+        CategoryError: `gate.change_category`: not the last opinion of each party, or another category.
+    """
+    history = history_for(proposed, context)
+    named = [_named(history, ref, *n.OPINIONS) for ref in proposed.body.opinions]
+    latest = latest_opinions(history)
+    if sorted(past.place for past in named) != sorted(past.place for past in latest):
+        raise CategoryError("a category rests on the last opinion of each party, and on nothing else")
+    check_category(history, named, proposed.body.category)
+
+
+def check_approved(proposed: Proposed, context: Context) -> None:
+    """Ask that the holder approves the proposal of this very change, while it stands.
+
+    Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs".
+
+    Raises:
+        EvidenceNotFoundError: what is named is not the proposal of this change.
+        ChangeStateError: it was withdrawn, or is approved already.
+    """
+    history = history_for(proposed, context)
+    _named(history, proposed.body.proposal, n.PROPOSED)
+    if history.of(n.WITHDRAWN):
+        raise ChangeStateError("the change was withdrawn")
+    if standing_approval(history) is not None:
+        raise ChangeStateError("the change is approved already")
+
+
+def check_rejected(proposed: Proposed, context: Context) -> None:
+    """Ask that a rejection names the proposal of this very change.
+
+    Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs".
+
+    Raises:
+        EvidenceNotFoundError: what is named is not the proposal of this change.
+    """
+    _named(history_for(proposed, context), proposed.body.proposal, n.PROPOSED)
+
+
+def check_implemented(proposed: Proposed, context: Context) -> None:
+    """Ask for everything that an implementation rests on: approval, category, and the regulator's step for it (G6).
+
+    Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs"; policy `change.unclassified`.
+
+    Raises:
+        EvidenceNotFoundError: what is named is no approval, category or step of this change.
+        ChangeNotReadyError: `gate.change_implementation`.
+        ChangeStateError: it was withdrawn.
+    """
+    history, body = history_for(proposed, context), proposed.body
+    approval = _named(history, body.approval, *n.APPROVALS)
+    category = _named(history, body.category, n.DETERMINED)
+    step = None if body.regulatory_step is None else _named(history, body.regulatory_step, *n.STEPS)
+    if history.of(n.WITHDRAWN):
+        raise ChangeStateError("the change was withdrawn")
+    if approval != standing_approval(history):
+        raise ChangeNotReadyError("the approval that is named does not stand")
+    if category != determined(history):
+        raise ChangeNotReadyError("the category that is named is not the last one")
+    wanted = STEP_OF.get(category.body.category)
+    if wanted is not None and (step is None or step.body.step != wanted):
+        raise ChangeNotReadyError(f"the category {category.body.category} asks for: {wanted}")
+
+
+def check_found_implemented(proposed: Proposed, context: Context) -> None:
+    """Mark a change that was found implemented although nothing allowed it; it is recorded all the same.
+
+    Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs".
+
+    Raises:
+        ChangeNotReadyError: `gate.change_implementation`.
+    """
+    history = history_for(proposed, context)
+    category = determined(history)
+    if standing_approval(history) is None or category is None:
+        raise ChangeNotReadyError("a change was implemented that nobody had approved and put in a category")
+    wanted = STEP_OF.get(category.body.category)
+    if wanted is not None and not any(step.body.step == wanted for step in history.relied(*n.STEPS)):
+        raise ChangeNotReadyError(f"a change was implemented before: {wanted}")
+
+
+def check_eliminated(proposed: Proposed, context: Context) -> None:
+    """Ask that what was eliminated is a risk of this very change.
+
+    Source: NMPA 134/2025 (IX), "promptly take corresponding measures to ensure the elimination of risks".
+
+    Raises:
+        EvidenceNotFoundError: what is named is no risk of this change.
+    """
+    _named(history_for(proposed, context), proposed.body.risk, *n.RISKS)
+
+
+def standing_approval(history: History) -> PastEvent | None:
+    """Return the holder's approval that no later rejection took back; None without one."""
+    approvals = history.relied(*n.APPROVALS)
+    rejections = history.of(n.REVIEW_REJECTED)
+    last = approvals[-1] if approvals else None
+    if last is None or any(each.role is last.role and each.position > last.position for each in rejections):
+        return None
+    return last
+
+
+def _named(history: History, ref: EventRef, *types: str) -> PastEvent:
+    found = next((past for past in history.of(*types) if names(ref, past)), None)
+    if found is None or not history.is_relied_on(found):
+        raise EvidenceNotFoundError(f"{ref.journal} {ref.position} is no such entry of this change to rely on")
+    return found
+
+
+RULES: dict[str, Rule] = {
+    **rules_of_steps("change"),
+    n.PROPOSED: check_proposed,
+    n.DETERMINED: check_determined,
+    n.APPROVED: check_approved,
+    n.REVIEW_APPROVED: check_approved,
+    n.REVIEW_REJECTED: check_rejected,
+    n.IMPLEMENTED: check_implemented,
+    n.REVIEW_IMPLEMENTED: check_implemented,
+    n.FOUND_IMPLEMENTED: check_found_implemented,
+    n.REVIEW_FOUND_IMPLEMENTED: check_found_implemented,
+    n.RISK_ELIMINATED: check_eliminated,
+    n.REVIEW_RISK_ELIMINATED: check_eliminated,
+}
+"""The rule of each event type of this matter; a study, an opinion, a step or a risk may be stated at any time."""

@@ -1,0 +1,57 @@
+"""How far a change has come."""
+
+from enum import StrEnum
+
+from domain.agreement.in_force import Versions
+from domain.change import names as n
+from domain.change.category import STEP_OF, determined
+from domain.change.rules import standing_approval
+from domain.steps.history import History
+from domain.steps.matter import Matter
+
+_IMPLEMENTED = (n.IMPLEMENTED, n.REVIEW_IMPLEMENTED)
+_FOUND = (n.FOUND_IMPLEMENTED, n.REVIEW_FOUND_IMPLEMENTED)
+
+
+class ChangeState(StrEnum):
+    """How far a change has come. Labels in both languages: domain/vocabulary/change_states.json."""
+
+    PROPOSED = "proposed"
+    CLASSIFIED = "classified"
+    APPROVED = "approved"
+    READY = "ready"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    IMPLEMENTED = "implemented"
+    FOUND_IMPLEMENTED = "found_implemented"
+
+
+def state_of(history: History, _agreements: Versions) -> ChangeState:
+    """Return the state of a change; ready is what may be implemented now."""
+    if history.relied(*_IMPLEMENTED):
+        return ChangeState.IMPLEMENTED
+    if history.of(*_FOUND):
+        return ChangeState.FOUND_IMPLEMENTED
+    if history.of(n.WITHDRAWN):
+        return ChangeState.WITHDRAWN
+    return _before_implementation(history)
+
+
+def _before_implementation(history: History) -> ChangeState:
+    category, approval = determined(history), standing_approval(history)
+    if approval is None:
+        if history.of(n.REVIEW_REJECTED):
+            return ChangeState.REJECTED
+        return ChangeState.PROPOSED if category is None else ChangeState.CLASSIFIED
+    wanted = None if category is None else STEP_OF.get(category.body.category)
+    is_done = wanted is None or any(step.body.step == wanted for step in history.relied(*n.STEPS))
+    return ChangeState.READY if category is not None and is_done else ChangeState.APPROVED
+
+
+def category_of(history: History) -> str | None:
+    """Return the category that was determined last."""
+    found = determined(history)
+    return None if found is None else str(found.body.category)
+
+
+MATTER = Matter("change", "changes", state_of, category_of, (*_IMPLEMENTED, n.WITHDRAWN), "implemented_at")

@@ -1,0 +1,22 @@
+"""The matters of the quality core, by the kind of their subjects. The deviation, which is older, stands by itself."""
+
+from collections.abc import Mapping
+
+from domain.capa.state import MATTER as CAPA
+from domain.change.state import MATTER as CHANGE
+from domain.oos.state import MATTER as OOS
+from domain.regulatory_measure.state import MATTER as REGULATORY_MEASURE
+from domain.risk.state import MATTER as RISK
+from domain.steps.matter import Matter
+from domain.suspension.state import MATTER as SUSPENSION
+
+DEVIATION = "deviation"
+
+MATTERS: Mapping[str, Matter] = {each.kind: each for each in (RISK, SUSPENSION, REGULATORY_MEASURE, CHANGE, OOS, CAPA)}
+"""Every matter but the deviation."""
+
+KINDS = (DEVIATION, *MATTERS)
+"""The kinds of subjects that are items of the list."""
+
+KIND_OF = {"deviations": DEVIATION} | {each.category: each.kind for each in MATTERS.values()}
+"""The kind of subject of each category of the list that items are of."""

@@ -1,0 +1,44 @@
+"""Which of a regulator's measures bind: recorded by either party, and not ended by the regulator's document (G16)."""
+
+from collections.abc import Collection
+
+from domain.judging.context import Context
+from domain.judging.history import PastEvent
+from domain.regulatory_measure import names as n
+from domain.regulatory_measure.errors import RegulatoryMeasureError
+from domain.steps.history import overlap, standing_matters
+
+MANUFACTURING = frozenset({"suspend_manufacturing"})
+"""Measures that stop manufacturing."""
+
+SALES = frozenset({"suspend_sales", "suspend_use", "recall"})
+"""Measures that stop releases, dispatch and sales."""
+
+
+def measures_in_force(context: Context, labels: Collection[str], measures: Collection[str]) -> list[PastEvent]:
+    """Return the recordings of measures of these kinds that bind what carries these labels.
+
+    Also a marked or disputed recording binds: what shuts a gate needs not be relied on.
+    """
+    found = []
+    for history in standing_matters(context, n.RECORDED):
+        recorded = history.opening
+        if recorded is None or recorded.body.measure not in measures or history.relied(n.ENDED):
+            continue
+        if overlap(recorded.body.scope.labels, labels):
+            found.append(recorded)
+    return found
+
+
+def check_no_measure(context: Context, labels: Collection[str], measures: Collection[str]) -> None:
+    """Ask that no regulator's measure of these kinds binds what carries these labels.
+
+    Source: NMPA 134/2025 (XXII), "risk control measures such as suspension of manufacturing and sales".
+
+    Raises:
+        RegulatoryMeasureError: `gate.regulatory_measure`; each measure is named.
+    """
+    binding = measures_in_force(context, labels, measures)
+    if binding:
+        named = ", ".join(f"{past.body.measure} {past.body.decision_number}" for past in binding)
+        raise RegulatoryMeasureError(f"in force: {named}; only the regulator's document ends it")

@@ -1,0 +1,1 @@
+"""Risks: what either party raises and classifies, and the measures that both sign."""

@@ -1,0 +1,17 @@
+"""Why a step on a risk is refused or marked."""
+
+from domain.errors import DomainError
+from domain.risk.rights import JOINTLY
+
+
+class RiskStateError(DomainError):
+    """The risk is not in a state for this step."""
+
+    source = JOINTLY
+    code = "risk.wrong_state"
+
+
+class MeasuresNotSignedError(RiskStateError):
+    """A measure on which the risk would be closed is not signed by both parties."""
+
+    code = "risk.measures_not_signed"

@@ -1,0 +1,44 @@
+"""How far a risk has come."""
+
+from enum import StrEnum
+
+from domain.agreement.in_force import Versions
+from domain.risk import names as n
+from domain.steps.history import History
+from domain.steps.matter import Matter
+from events.encoding.identifiers import Role
+
+_ORDER = ("minor", "moderate", "major")
+_CLASSIFIED = (n.CLASSIFIED, n.REVIEW_CLASSIFIED)
+_MEASURES = (n.MEASURE_TAKEN, n.REVIEW_MEASURE_TAKEN)
+_SIGNED = (n.MEASURES_SIGNED, n.REVIEW_MEASURES_SIGNED)
+
+
+class RiskState(StrEnum):
+    """How far a risk has come. Labels in both languages: domain/vocabulary/risk_states.json."""
+
+    RAISED = "raised"
+    CLASSIFIED = "classified"
+    MEASURES_TAKEN = "measures_taken"
+    MEASURES_SIGNED = "measures_signed"
+    CLOSED = "closed"
+
+
+def state_of(history: History, _agreements: Versions) -> RiskState:
+    """Return the state of a risk."""
+    if history.relied(n.CLOSED):
+        return RiskState.CLOSED
+    if all(history.by(role, *_SIGNED) for role in Role):
+        return RiskState.MEASURES_SIGNED
+    if history.relied(*_MEASURES):
+        return RiskState.MEASURES_TAKEN
+    return RiskState.CLASSIFIED if history.relied(*_CLASSIFIED) else RiskState.RAISED
+
+
+def level_of(history: History) -> str | None:
+    """Return the higher of both parties' last words that can be relied on."""
+    said = [spoken[-1].body.level for role in Role if (spoken := history.by(role, *_CLASSIFIED))]
+    return max(said, key=_ORDER.index, default=None)
+
+
+MATTER = Matter("risk", "risks", state_of, level_of, (n.CLOSED,), "identified_at")

@@ -1,0 +1,1 @@
+"""What may be said about any matter: answers, corrections, links of batches; notes and questions of the partner."""

@@ -1,0 +1,34 @@
+"""A matter as lists and timelines show it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.agreement.in_force import Versions
+from domain.steps.history import History
+
+StateOf = Callable[[History, Versions], str]
+"""Returns how far a matter has come, by its history and the agreements of both parties."""
+
+ClassOf = Callable[[History], str | None]
+"""Returns the class that a matter is in by the last word that can be relied on; None before there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One matter of the quality core.
+
+    `kind` is the kind of its subjects, `category` its place on the communication list, `closed_by` the events that end
+    it, `stated_in` the field of its opening that says when it happened, if it has one.
+    """
+
+    kind: str
+    category: str
+    state_of: StateOf
+    class_of: ClassOf
+    closed_by: tuple[str, ...]
+    stated_in: str | None
+
+
+def no_class(_history: History) -> str | None:
+    """Return the class of a matter that has none."""
+    return None

@@ -1,0 +1,44 @@
+"""Subjects of a matter and of its review: whose they are, and which events are about them."""
+
+from functools import cache
+
+from domain.judging.context import Proposed
+from events.catalogue.event_types import REVIEW
+from events.catalogue.registry import all_event_types
+from events.encoding.identifiers import Role
+
+
+@cache
+def types_of(kind: str) -> tuple[str, ...]:
+    """Return the names of all events about a kind of subject: `risk`, `risk_review`."""
+    return tuple(each.name for each in all_event_types() if each.subject_kind == kind)
+
+
+def identity_of(proposed: Proposed) -> str:
+    """Return the UUID of the matter that an event is about."""
+    return proposed.subject.partition("/")[2]
+
+
+def kind_of(proposed: Proposed) -> str:
+    """Return the kind of matter that an event, of the matter or of its review, is about."""
+    return proposed.subject.partition("/")[0].removesuffix(REVIEW)
+
+
+def is_review(proposed: Proposed) -> bool:
+    """Tell whether an event stands in the review of a matter."""
+    return proposed.subject.partition("/")[0].endswith(REVIEW)
+
+
+def owner_of(proposed: Proposed) -> Role:
+    """Return whose matter is meant: the author's, or in a review its partner's."""
+    return proposed.role.other if is_review(proposed) else proposed.role
+
+
+def own_subject(proposed: Proposed) -> str:
+    """Return the subject of the matter, in its owner's journal."""
+    return f"{kind_of(proposed)}/{identity_of(proposed)}"
+
+
+def review_subject(proposed: Proposed) -> str:
+    """Return the subject of the review, in the partner's journal."""
+    return f"{kind_of(proposed)}{REVIEW}/{identity_of(proposed)}"

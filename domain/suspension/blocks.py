@@ -1,0 +1,87 @@
+"""What suspends (G4): suspensions that nobody has lifted, and major risks for which none was lifted yet.
+
+Who lifts a suspension is a policy of the quality agreement in force when it began, `suspension.lift` (domain.md 2.4;
+default: both parties' signatures). A risk that either party ever called major suspends by itself; a lowered class lifts
+nothing. It lets go when a suspension that names it was lifted, or when it was closed on measures that both signed.
+"""
+
+from collections.abc import Collection, Iterator
+
+from domain.agreement.in_force import Versions, agreements_in
+from domain.evidence import names
+from domain.judging.context import Context
+from domain.judging.history import PastEvent
+from domain.risk import names as risk
+from domain.steps.history import History, overlap, standing_matters
+from domain.suspension import names as n
+from domain.suspension.errors import SuspendedError
+from events.catalogue.agreement import AgreementDrafted
+from events.encoding.identifiers import Role
+from events.encoding.moments import parse_moment
+
+MAJOR = "major"
+
+_BOTH = frozenset(Role)
+
+
+def blocks_on(context: Context, labels: Collection[str]) -> list[PastEvent]:
+    """Return what suspends the work that carries these labels: openings of suspensions, then raisings of risks."""
+    return [past for past in (*_suspensions(context), *_risks(context)) if overlap(past.body.scope.labels, labels)]
+
+
+def check_not_suspended(context: Context, labels: Collection[str]) -> None:
+    """Ask that nothing suspends the work that carries these labels.
+
+    Source: NMPA 134/2025 (V), "in case of major quality risks or compliance risks, manufacturing shall be immediately
+    suspended".
+
+    Raises:
+        SuspendedError: `gate.suspension`; each suspension and risk is named.
+    """
+    blocks = blocks_on(context, labels)
+    if blocks:
+        named = ", ".join(f"{past.name.partition('.')[0]} {past.body.number}" for past in blocks)
+        raise SuspendedError(f"suspended by {named}; it is lifted by signatures")
+
+
+def is_lifted(history: History, agreements: Versions) -> bool:
+    """Tell whether everybody who has to has signed that a suspension is lifted."""
+    signed = {past.role for past in history.relied(n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)}
+    return lifting_parties(history, agreements) <= signed
+
+
+def lifting_parties(history: History, agreements: Versions) -> frozenset[Role]:
+    """Return whose signatures lift a suspension, as agreed when it began."""
+    opening = history.opening
+    agreement = None if opening is None else agreements.at(parse_moment(opening.time))
+    if agreement is None or not isinstance(agreement.draft.body, AgreementDrafted):
+        return _BOTH
+    agreed = agreement.draft.body.policies.suspension_lift
+    return _BOTH if agreed == "both" else frozenset({Role(agreed)})
+
+
+def is_major(history: History) -> bool:
+    """Tell whether a party ever called a risk major, by marked or disputed words too."""
+    return any(past.body.level == MAJOR for past in history.of(risk.CLASSIFIED, risk.REVIEW_CLASSIFIED))
+
+
+def _suspensions(context: Context) -> Iterator[PastEvent]:
+    agreements = agreements_in(context)
+    for history in standing_matters(context, *n.OPENINGS):
+        if history.opening is not None and not is_lifted(history, agreements):
+            yield history.opening
+
+
+def _risks(context: Context) -> Iterator[PastEvent]:
+    for history in standing_matters(context, risk.RAISED):
+        raised = history.opening
+        if raised is None or not is_major(history) or history.relied(risk.CLOSED):
+            continue
+        agreements, suspensions = agreements_in(context), standing_matters(context, *n.OPENINGS)
+        if not any(_is_about(each, raised) and is_lifted(each, agreements) for each in suspensions):
+            yield raised
+
+
+def _is_about(suspension: History, raised: PastEvent) -> bool:
+    opening = suspension.opening
+    return opening is not None and opening.body.risk is not None and names(opening.body.risk, raised)
