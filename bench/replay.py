@@ -79,10 +79,15 @@ def _grown(servers: Servers, sizes: Sizes) -> dict[str, float]:
 
 
 def _grow(mah: Remote, cmo: Remote, begin: int, end: int, sizes: Sizes) -> float:
-    """Write events from one size to the next; return how many a second came to stand at the partner."""
+    """Write events from one size to the next; return how many a second came to stand at the partner.
+
+    The next measure begins at rest: when the rows of the one who wrote have come along too.
+    """
     mah.begin("await_items", end // EVENTS_A_ROW)
     started = cmo.ask("open_in_bulk", (end - begin) // EVENTS_A_ROW, sizes.rows_a_command, begin)
-    return float((end - begin) / (mah.end() - started))
+    rate = float((end - begin) / (mah.end() - started))
+    cmo.ask("await_items", end // EVENTS_A_ROW)
+    return rate
 
 
 def _restart(remote: Remote) -> float:

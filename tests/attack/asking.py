@@ -1,6 +1,6 @@
 """Every call of the interface, made from its own description, about the things of one relationship."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +9,9 @@ import httpx
 
 from services.cmo_gateway.profile import PROFILE
 from services.gateway.api.app import create_app
+from services.gateway.api.matters import ADDRESSES, request_model, type_of
 from tests.attack.two_partners import SIGNATURE, Ids
+from tests.events.catalogue.sampling import sample
 from tests.services.api.stepped import Person
 from tests.services.api.test_documents import AGREEMENT, list_rows
 
@@ -17,7 +19,7 @@ ENDLESS = "/v1/stream"
 _MARKED = {"title": "x", "detected_at": "2026-11-22"}
 _REASONED = {"signature": SIGNATURE}
 
-BODIES: Mapping[str, Any] = {
+BODIES: dict[str, Any] = {
     "AcknowledgementAsked": {},
     "ActivationAsked": {"effective_from": "2026-11-01", **_REASONED},
     "AgreementAsked": AGREEMENT,
@@ -46,6 +48,20 @@ BODIES: Mapping[str, Any] = {
     "TokenAsked": {"actor": "system/x", "role": "integrator"},
 }
 """A body for each model that does not name its relationship otherwise; a new model needs its line here."""
+
+
+def _bodies_of_matters() -> Iterator[tuple[str, Any]]:
+    """A good body for each model of the quality core, from the sample of its event."""
+    for address in ADDRESSES:
+        names = [(name, None) for name in address.openings.values()]
+        for own, review in (*names, *address.steps.values()):
+            type_ = type_of(address.kind, own) if own else type_of(address.kind, str(review), review=True)
+            model = request_model(type_.model, opens=type_.opens and type_.reviews is None)
+            values = {name: value for name, value in sample(type_.name).items() if name in model.model_fields}
+            yield model.__name__, values | (_REASONED if "signature" in model.model_fields else {})
+
+
+BODIES |= dict(_bodies_of_matters())
 
 PUBLIC = {"name": "roles", "type_name": "head.v1", "slug": "internal"}
 PLACES = {"role": "cmo", "first": "0", "number": "1", "person": "everybody"}
@@ -101,7 +117,8 @@ class Call:
 
     def _places(self, ids: Ids) -> dict[str, str]:
         document = ids.agreement if "agreements" in self.path else ids.listing
-        known = {"item": ids.item, "document": document, "event_id": ids.event, "token_id": ids.token}
+        item = ids.matters.get(self.path.removeprefix("/v1/").partition("/")[0], ids.item)
+        known = {"item": item, "document": document, "event_id": ids.event, "token_id": ids.token}
         return {**PUBLIC, **PLACES, **known, "mah": ids.mah, "cmo": ids.cmo}
 
 

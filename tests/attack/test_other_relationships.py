@@ -76,7 +76,8 @@ def test_lists_show_the_own_relationship(two: TwoPartners, bound: dict[str, Pers
     feed = manager.get("/v1/events", limit=500).json()["data"]
     tokens = admin.get("/v1/tokens").json()["data"]
 
-    assert ([row["item"] for row in items["data"]], items["total"]) == ([two.own.item], 1)
+    assert {row["item"] for row in items["data"]} == {two.own.item, *two.own.matters.values()}
+    assert items["total"] == len(items["data"])
     assert {row["relationship"] for row in feed} == {two.own.relationship}
     assert {row["relationship"] for row in tokens} == {two.own.relationship}
     assert manager.get(f"/v1/communications/{two.own.item}").status_code == 200

@@ -3,7 +3,7 @@
 Everything that belongs to the second holder carries a canary, so that it is known wherever it turns up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,10 +18,12 @@ from infra.wire.opening import open_wire
 from services.gateway.access.roles import PERMISSIONS
 from services.gateway.access.tokens import TokenRequest, create_token
 from services.gateway.api.app import create_app
+from services.gateway.api.matters import ADDRESSES, Address, type_of
 from services.gateway.assembly import build
 from services.gateway.exchange.gateway import Gateway
 from services.gateway.settings import load_settings
 from tests.attack.serving import wait_until
+from tests.events.catalogue.sampling import sample
 from tests.services.api.stepped import PROFILES, Desk, Http, Person
 from tests.services.api.test_documents import AGREEMENT, list_rows
 
@@ -41,6 +43,7 @@ class Ids:
     listing: str
     event: str
     token: str
+    matters: Mapping[str, str]  # items of the quality core, by the plural of their addresses
 
     @property
     def mah(self) -> str:
@@ -163,7 +166,16 @@ def _recorded(desk: Desk, relationship: str, mark: str) -> Ids:
         "/v1/communication-lists", {**where, "rows": rows, "agreement": _draft_of(person, agreement)}
     )["document"]
     token = admin.does("/v1/tokens", {**where, "actor": "system/mes", "role": "integrator", "label": mark})["id"]
-    return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token)
+    matters = {address.plural: _opened(person, address, where, mark) for address in ADDRESSES}
+    return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token, matters)
+
+
+def _opened(person: Person, address: Address, where: dict[str, str], mark: str) -> str:
+    """Open a matter of the quality core that bears the mark."""
+    stated = sample(type_of(address.kind, address.openings[""]).name)
+    values = {name: value for name, value in stated.items() if name not in ("salt", "deviation", "risk", "cause")}
+    item: str = person.does(f"/v1/{address.plural}", {**values, **where, "source": mark})["item"]
+    return item
 
 
 SIGNATURE = {"meaning": "approved", "reason": "双方一致"}

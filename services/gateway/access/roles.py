@@ -7,7 +7,7 @@ its person has. What records nothing is in the table here.
 
 from enum import StrEnum
 
-from domain.parties.rights import roles_with
+from domain.rights import roles_with
 
 
 class Permission(StrEnum):

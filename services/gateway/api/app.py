@@ -15,6 +15,8 @@ from services.gateway.api.edge.once import Once
 from services.gateway.api.edge.queries import only_known_queries
 from services.gateway.api.edge.request_ids import HEADER, request_id_of
 from services.gateway.api.gateway import Gateway
+from services.gateway.api.late import LateRoutes
+from services.gateway.api.matters import ADDRESSES
 from services.gateway.api.openapi import describe
 from services.gateway.api.routes import (
     bulk,
@@ -28,6 +30,7 @@ from services.gateway.api.routes import (
     health,
     imports,
     journals,
+    matters,
     meta,
     partners,
     people,
@@ -123,6 +126,9 @@ def _include(app: FastAPI) -> None:
         stream.router,
     ):
         app.include_router(router)
+    late = LateRoutes(app, [f"/v1/{address.plural}" for address in ADDRESSES], matters.routers)
+    app.state.late = late
+    app.router.routes.append(late)
     for prefix in ("/v1/deviations", "/v1/communications"):
         app.include_router(deviations.steps, prefix=prefix)
         app.include_router(reviews.steps, prefix=prefix)
@@ -130,5 +136,6 @@ def _include(app: FastAPI) -> None:
 
 def _described(app: FastAPI) -> dict[str, object]:
     if app.openapi_schema is None:
+        app.state.late.add()
         app.openapi_schema = describe(app)
     return app.openapi_schema

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from events.catalogue.bodies import MAX_ATTACHMENTS, Attachment, Batch, EventRef, Product
-from events.catalogue.deviation import MAX_BATCHES, MAX_CHANGES
+from events.catalogue.deviation import MAX_BATCHES
 from events.catalogue.forms import Code, Name, StatedTime, Text, Title
+from events.catalogue.steps import MAX_CHANGES
 from events.catalogue.words import DeviationClass, SignatureMeaning
 from events.encoding.identifiers import UUID
 from services.gateway.api.edge.bodies import RequestModel

@@ -6,7 +6,8 @@ It is of the moment at which it is asked, not of the journal: an answer that sta
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from domain.deviation import names as n
+from domain.matters import KINDS
+from events.catalogue.event_types import REVIEW
 from events.encoding.identifiers import Relationship
 from events.stored.journal import StoredEntry
 from services.gateway.api.gateway import Gateway, PartnerStatus
@@ -34,12 +35,16 @@ class Deliveries:
 
 def delivery_of_item(gateway: Gateway, number: int, item: str) -> Delivery | None:
     """Return how far everything has come that this party wrote about an item."""
-    subjects = [n.subject(item), n.review_subject(item)]
     with gateway.store.reading() as reading:
         stored = next(each for each in reading.relationships() if each.number == number)
-        histories = reading.histories(number, stored.own_role, subjects)
+        histories = reading.histories(number, stored.own_role, subjects_of(item))
     entries = [entry for history in histories.values() for entry in history]
     return Deliveries(gateway).of_all(stored.relationship, entries)
+
+
+def subjects_of(item: str) -> list[str]:
+    """Return every subject that an item of this UUID, or a review of it, may have."""
+    return [f"{kind}{review}/{item}" for kind in KINDS for review in ("", REVIEW)]
 
 
 def _delivery(status: PartnerStatus, position: int) -> Delivery:

@@ -5,19 +5,20 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import typer
 
 from services.gateway.cli.errors import CliError, ExitCode, UsageError
 from services.gateway.cli.local import becoming
 from services.gateway.cli.output import Output
-from services.gateway.cli.remote import REMOTE_ROOMS
 from services.gateway.cli.rooms import Room, assemble
 from services.gateway.cli.words import Words, language_of
 from services.gateway.profile import Profile
 
 PROGRAM = "counterfoil"
 _INTERRUPTED = 130
+_SERVE = "serve"
 _HELP = "Usage:"  # a group without a command answers with its help
 
 
@@ -42,15 +43,24 @@ def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
 def _rooms_for(arguments: Sequence[str], profile: Profile | None) -> Sequence[Room]:
     """Return the rooms that a command line can mean: a question to a gateway loads no database, broker and server."""
     word = next((argument for argument in arguments if not argument.startswith("-")), "")
-    if any(room.has(word) for room in REMOTE_ROOMS):
-        return REMOTE_ROOMS
+    if profile is not None and word == _SERVE:
+        return _loaded("local.serving", "ROOM"), _loaded("local.doctor", "ROOM")  # ready sooner without all the others
+    remote: Sequence[Room] = import_module("services.gateway.cli.remote").REMOTE_ROOMS
+    if any(room.has(word) for room in remote):
+        return remote
     if profile is None and becoming.ROOM.has(word):
-        return (becoming.ROOM, *REMOTE_ROOMS)
-    gc.disable()  # what is loaded now stays for ever: looking through it again and again takes a sixth of the start
-    rooms: Sequence[Room] = import_module("services.gateway.cli.all_rooms").ALL_ROOMS
+        return (becoming.ROOM, *remote)
+    rooms: Sequence[Room] = _loaded("all_rooms", "ALL_ROOMS")
+    return rooms
+
+
+def _loaded(module: str, name: str) -> Any:  # noqa: ANN401 - a room, or all of them
+    """Load much that stays for ever: looking through it again and again would take a sixth of the start."""
+    gc.disable()
+    found = getattr(import_module(f"services.gateway.cli.{module}"), name)
     gc.freeze()
     gc.enable()
-    return rooms
+    return found
 
 
 def _failed(words: Words, arguments: Sequence[str], error: typer.TyperException) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.drafts import Draft
 from domain.judging.context import Proposed
-from domain.parties.rights import SYSTEM, check_right
+from domain.parties.right import SYSTEM
+from domain.rights import check_right
 from events.catalogue.bodies import EventRef, Signature
 from events.catalogue.registry import decode_body, event_type
 from events.catalogue.words import SignatureMeaning

@@ -23,7 +23,7 @@ from domain.deviation.commands import (
     investigate_deviation,
     link_batch,
 )
-from domain.deviation.errors import CorrectionMismatchError, DeviationStateError
+from domain.deviation.errors import DeviationStateError
 from domain.deviation.review_commands import (
     AcknowledgeEntry,
     ApproveClosure,
@@ -39,6 +39,7 @@ from domain.drafts import Draft
 from domain.evidence import names, reference
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
+from domain.steps.errors import CorrectionMismatchError
 from events.catalogue.bodies import Attachment, Batch, EventRef
 from events.catalogue.words import DeviationClass
 from events.encoding.identifiers import Role

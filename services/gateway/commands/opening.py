@@ -16,7 +16,9 @@ from domain.deviation import names as n
 from domain.deviation.commands import ClassifyDeviation, OpenDeviation, classify_deviation, open_deviation
 from domain.deviation.errors import DeviationStateError
 from domain.drafts import Draft
+from domain.judging.versions import rule_set_of
 from events.catalogue.bodies import Attachment, Batch, Product
+from events.catalogue.registry import QUALITY_CORE
 from events.catalogue.words import DeviationClass
 from events.encoding.identifiers import Role
 from events.errors import EntryError
@@ -72,8 +74,8 @@ def drafts_of(
     asked: Asked, item: str, opening: Opening, number: str, now: Situation, *, cause: str | None = None
 ) -> list[Draft]:
     """Decide on opening, and on the class if there is one; it is drafted unjudged, for it follows in the same page."""
-    if asked.role is not Role.CMO:
-        raise EntryError("entry.wrong_author", "deviations are opened by the manufacturer")
+    if asked.role is not Role.CMO and rule_set_of(now.context) < QUALITY_CORE:
+        raise EntryError("entry.wrong_author", "deviations are opened by the manufacturer, as far as both announced")
     command = OpenDeviation(
         deviation_id=item,
         number=opening.number or number,
@@ -99,7 +101,7 @@ def drafts_of(
 
 def next_number(now: Situation, ahead: int) -> str:
     """Return the human number of the deviation that is `ahead` of those recorded: DEV-2026-0142."""
-    count = now.count(Role.CMO, n.OPENED) + ahead
+    count = now.count(now.context.role, n.OPENED) + ahead
     return f"DEV-{now.at.astimezone(_BEIJING).year}-{count:04d}"
 
 

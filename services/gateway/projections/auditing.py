@@ -65,9 +65,12 @@ class Audit:
             yield from self._read(role)
         self._held.steps = ReceivedSteps(self._received)
         self._compare_received()
-        waiting = sorted(self._keys, key=lambda key: key.item)
+        under: dict[str, list[ItemKey]] = {}
+        for key in sorted(self._keys, key=lambda key: key.item):
+            under.setdefault(key.item, []).append(key)
+        waiting = list(under.values())
         for start in range(0, len(waiting), ITEMS_AT_ONCE):
-            self._compare(waiting[start : start + ITEMS_AT_ONCE])
+            self._compare([key for group in waiting[start : start + ITEMS_AT_ONCE] for key in group])
             yield True
         self._find_invented()
 
@@ -106,9 +109,10 @@ class Audit:
 
     def _compare(self, keys: Sequence[ItemKey]) -> None:
         with self._store.reading() as reading:
-            fresh = {
-                key.item: self._fold(events) for key, events in histories(reading, self._relationship, keys).items()
-            }
+            found = histories(reading, self._relationship, keys)
+        fresh: dict[str, Shown | None] = {}
+        for key in sorted(found, key=lambda each: each.rank):  # of two items under one UUID the first is shown
+            fresh[key.item] = fresh.get(key.item) or self._fold(found[key])
         with self._read_model.reading() as rows:
             shown = self._shown(rows, list(fresh))
         self._differing.update(item for item, folded in fresh.items() if folded != shown.get(item))

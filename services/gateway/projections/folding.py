@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from operator import is_
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.agreement.rules import AGREEMENT
 from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.communication_list.rules import COMMUNICATION_LIST
-from domain.items.item import Item, item_of
+from domain.items.item import AnyItem, item_of
 from domain.items.rows import rows_of
 from domain.items.surroundings import EVERYTHING, Surroundings
 from domain.judging.history import REFUSED, SETTLED, PastEvent
@@ -29,7 +29,7 @@ from services.gateway.exchange.remembering import ReadEntry, past_of
 from services.gateway.ports.read_model import ReadModelReading
 from services.gateway.ports.store import JournalReading
 from services.gateway.projections.held import HeldJournals
-from services.gateway.projections.matters import ItemKey, histories, item_key
+from services.gateway.projections.matters import ItemKey, histories, item_key, key_of
 
 AT_ONCE = 1000  # items, or entries, read together
 
@@ -55,9 +55,9 @@ class GrowingItem:
         self._events = events
         self._surroundings = surroundings
         self._folded: list[PastEvent] = []
-        self._item: Item | None = None
+        self._item: AnyItem | None = None
 
-    def at(self, sequence: int) -> Item | None:
+    def at(self, sequence: int) -> AnyItem | None:
         """Return the item that the entries up to a local sequence make."""
         visible = [past for past in self._events if past.sequence <= sequence]
         if not all(map(is_, self._folded, visible)):
@@ -90,7 +90,7 @@ class Folding:
         self._held = held
         self._on_failed = on_failed
         self._read = read
-        self._shown: dict[ItemKey, Shown | None] = {}
+        self._shown: dict[str, Shown | None] = {}  # by UUID: of two items under one the lower in rank is shown
         self._touched: dict[ItemKey, dict[int, bool]] = {}  # by page end: whether historical items are folded too
         self._arrived: dict[ItemKey, list[StoredEntry]] = {}  # of matters that begin in this step
 
@@ -117,9 +117,14 @@ class Folding:
         self._touched = later
         self._load(touched)
         wanted = (key for key, ends in touched.items() if any(ends.values()) or not self._is_history(key))
-        for keys in _chunks(key for key in wanted if not self._stands_still(key)):
-            for key, events in self._histories(keys, touched).items():
-                self._fold(key, events, touched[key])
+        under: dict[str, list[ItemKey]] = {}
+        for key in wanted:
+            if not self._stands_still(key):
+                under.setdefault(key.item, []).append(key)
+        for groups in _chunks(under.values()):
+            found = self._histories([key for group in groups for key in group], touched)
+            for group in groups:
+                self._fold({key: found[key] for key in group if key in found}, touched)
 
     def _stands_still(self, key: ItemKey) -> bool:
         return key.item in self._standing_still or key.item in self.parked
@@ -186,9 +191,10 @@ class Folding:
     def _touch_all(self, sequence: int, *, with_history: bool) -> None:
         items = self._rows.all_items(self._held.relationship)
         for version in self._rows.current_items(self._held.relationship, items).values():
-            self._touch(ItemKey(version.item, Role(version.row["owner"])), sequence, with_history=with_history)
-        for key in self._shown:
-            self._touch(key, sequence, with_history=with_history)
+            self._touch(key_of(version.item, version.row), sequence, with_history=with_history)
+        for item, shown in self._shown.items():
+            if shown is not None:
+                self._touch(key_of(item, shown.row), sequence, with_history=with_history)
 
     def _touch_named(self, past: PastEvent, end: int) -> None:
         """Touch the items whose entries a refusal or a settlement names; a named standing entry touches all."""
@@ -208,47 +214,54 @@ class Folding:
 
     def _load(self, keys: Iterable[ItemKey]) -> None:
         """Read the present rows of items that this step has not shown yet."""
-        for unknown in _chunks(key for key in keys if key not in self._shown):
-            items = [key.item for key in unknown]
+        unknown = dict.fromkeys(key.item for key in keys if key.item not in self._shown)
+        for items in _chunks(unknown):
             found = self._rows.current_items(self._held.relationship, items)
             clocks: dict[str, dict[str, Mapping[str, Any]]] = {item: {} for item in found}
             for clock in self._rows.clocks(list(found), relationship=self._held.relationship):
                 clocks[clock.item][clock.name] = clock.row
-            for key in unknown:
-                version = found.get(key.item)
-                self._shown[key] = None if version is None else Shown(version.row, clocks[key.item])
+            for item in items:
+                version = found.get(item)
+                self._shown[item] = None if version is None else Shown(version.row, clocks[item])
 
     def _is_history(self, key: ItemKey) -> bool:
-        shown = self._shown[key]
-        return shown is not None and bool(shown.row["historical"])
+        shown = self._shown[key.item]
+        return shown is not None and key_of(key.item, shown.row) == key and bool(shown.row["historical"])
 
-    def _fold(self, key: ItemKey, events: Sequence[PastEvent], sequences: Mapping[int, bool]) -> None:
-        growing = GrowingItem(events, self._held.surroundings)
-        for sequence, with_history in sorted(sequences.items()):
+    def _fold(
+        self, histories_of: Mapping[ItemKey, Sequence[PastEvent]], touched: Mapping[ItemKey, Mapping[int, bool]]
+    ) -> None:
+        """Fold what stands under one UUID, most often one item, at the end of each page that touched it."""
+        growing = {key: GrowingItem(events, self._held.surroundings) for key, events in histories_of.items()}
+        ends = [(end, key.rank, key, with_history) for key in growing for end, with_history in touched[key].items()]
+        for end, _, key, with_history in sorted(ends, key=lambda each: each[:2]):
             if not with_history and self._is_history(key):
                 continue
             try:
-                self._show(key, sequence, growing.at(sequence))
+                self._show(key, end, growing[key].at(end))
             except Exception as error:  # noqa: BLE001 - one item that cannot be folded is parked, the others go on
-                self._park(key, sequence, error)
+                self._park(key, end, error)
                 return
 
-    def _show(self, key: ItemKey, sequence: int, item: Item | None) -> None:
+    def _show(self, key: ItemKey, sequence: int, item: AnyItem | None) -> None:
         """Note new versions of what differs from what is shown; an empty row ends a clock that is there no more."""
-        if item is None:
+        shown = self._shown[key.item]
+        if item is None or (shown is not None and key_of(key.item, shown.row).rank < key.rank):
             return
         row, clocks = rows_of(item, self._held.surroundings, partial(self._held.steps.at, as_of=sequence))
-        shown = self._shown[key]
         before = {} if shown is None else shown.clocks
         if shown is None or shown.row != row:
             self.items.append(ItemVersion(key.item, row["category"], sequence, row))
         changed = [name for name, clock in clocks.items() if before.get(name) != clock]
         gone = [name for name in before if name not in clocks]
         self.clocks.extend(ClockVersion(key.item, name, sequence, clocks.get(name, {})) for name in [*changed, *gone])
-        self._shown[key] = Shown(row, clocks)
+        self._shown[key.item] = Shown(row, clocks)
 
 
-def _chunks(keys: Iterable[ItemKey]) -> Iterator[list[ItemKey]]:
-    waiting = iter(keys)
+_Any = TypeVar("_Any")
+
+
+def _chunks(several: Iterable[_Any]) -> Iterator[list[_Any]]:
+    waiting = iter(several)
     while chunk := list(islice(waiting, AT_ONCE)):
         yield chunk

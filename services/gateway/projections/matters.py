@@ -2,34 +2,55 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domain.judging.history import PastEvent
+from domain.matters import DEVIATION, KIND_OF, KINDS
+from events.catalogue.event_types import REVIEW
 from events.encoding.identifiers import Role
 from events.journal.order import order_key
 from events.stored.journal import StoredEntry
 from services.gateway.exchange.remembering import ReadEntry, past_of
 from services.gateway.ports.store import JournalReading
 
-MATTER = "deviation"
-REVIEW = "deviation_review"
-
 _NOTHING: Mapping["ItemKey", Sequence[StoredEntry]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ItemKey:
-    """An item: the UUID of the matter, and whose it is."""
+    """An item: the UUID of the matter, whose it is, and of which kind."""
 
     item: str
     owner: Role
+    kind: str = DEVIATION
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Return which of two items under one UUID is the one that is shown: the lower, whichever came first."""
+        return self.owner is Role.CMO, KINDS.index(self.kind)
+
+    def subject_in(self, role: Role) -> str:
+        """Return its subject in the journal of a role: the matter's own, or that of the review."""
+        return f"{self.kind}/{self.item}" if role is self.owner else f"{self.kind}{REVIEW}/{self.item}"
 
 
 def item_key(entry: StoredEntry) -> ItemKey | None:
     """Return which item an entry is about, as its subject says; None when it is about none."""
     kind, _, item = (entry.subject or "").partition("/")
-    if kind == MATTER:
-        return ItemKey(item, entry.role)
-    return ItemKey(item, entry.role.other) if kind == REVIEW else None
+    if kind in KINDS:
+        return ItemKey(item, entry.role, kind)
+    reviewed = kind.removesuffix(REVIEW)
+    return ItemKey(item, entry.role.other, reviewed) if reviewed in KINDS else None
+
+
+def keys_for(item: str) -> list[ItemKey]:
+    """Return every key that an item of this UUID may have."""
+    return [ItemKey(item, owner, kind) for kind in KINDS for owner in Role]
+
+
+def key_of(item: str, row: Mapping[str, Any]) -> ItemKey:
+    """Return the key of an item by its row."""
+    return ItemKey(item, Role(row["owner"]), KIND_OF[row["category"]])
 
 
 def histories(
@@ -47,10 +68,10 @@ def histories(
     for owner in {key.owner for key in keys}:
         known = [key for key in keys if key.owner is owner]
         unread = [key for key in known if key not in arrived]
-        for role, kind, wanted in ((owner, MATTER, unread), (owner.other, REVIEW, known)):
-            subjects = reading.histories(relationship, role, [f"{kind}/{key.item}" for key in wanted])
-            for subject, entries in subjects.items():
-                found[ItemKey(subject.partition("/")[2], owner)].extend(entries)
+        for role, wanted in ((owner, unread), (owner.other, known)):
+            by_subject = {key.subject_in(role): key for key in wanted}
+            for subject, entries in reading.histories(relationship, role, list(by_subject)).items():
+                found[by_subject[subject]].extend(entries)
     return {key: in_one_order(entries, read) for key, entries in found.items()}
 
 

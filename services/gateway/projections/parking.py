@@ -17,7 +17,7 @@ from infra.errors import InfraError
 from services.gateway.ports.read_model import ReadModelReading, Rows
 from services.gateway.ports.store import Reading, Store
 from services.gateway.projections.held import load_held
-from services.gateway.projections.matters import ItemKey, histories
+from services.gateway.projections.matters import histories, keys_for
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds before each of the tries
 
@@ -90,14 +90,14 @@ def fault_of(reading: Reading, rows: ReadModelReading, relationship: int, parked
     Raises:
         InfraError: the store could not be reached.
     """
-    key = ItemKey(parked.item, parked.owner)
+    keys = [key for key in keys_for(parked.item) if key.owner is parked.owner]
     position = rows.position()
     try:
         held = load_held(reading, rows, relationship, as_of=position)
-        events = [past for past in histories(reading, relationship, [key])[key] if past.sequence <= position]
-        item = item_of(events, held.surroundings)
-        if item is not None:
-            rows_of(item, held.surroundings, partial(held.steps.at, as_of=position))
+        for events in histories(reading, relationship, keys).values():
+            item = item_of([past for past in events if past.sequence <= position], held.surroundings)
+            if item is not None:
+                rows_of(item, held.surroundings, partial(held.steps.at, as_of=position))
     except InfraError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the item stays parked

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 
-from domain.deviation.names import OPENED
 from domain.items.item import item_of
 from domain.items.rows import Row, rows_of
 from domain.items.surroundings import EVERYTHING
 from domain.judging.history import PastEvent
+from domain.matters import KINDS
 from events.encoding.identifiers import Role
 from events.errors import NoteError
 from events.journal.checkpoint import parse_checkpoint
@@ -26,7 +26,7 @@ from events.stored.read_model import ReceivedStep
 from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.store import Reading
 from services.gateway.projections.held import HeldJournals
-from services.gateway.projections.matters import MATTER, REVIEW, ItemKey, in_one_order
+from services.gateway.projections.matters import ItemKey, in_one_order, item_key
 from services.gateway.projections.received import ReceivedSteps
 
 ENTRIES_AT_ONCE = 2000
@@ -132,33 +132,37 @@ class Replay:
         on_item: OnItem,
     ) -> None:
         """Fold the items that are opened by these entries; the others were folded where they were opened."""
-        opened = {past.head.subject_id: past for past in reversed(events) if _opens(past) and past.head is not None}
+        opened = {key: past for past in reversed(events) if (key := _opened_by(past)) is not None}
         received: Callable[[Role, int], str | None] = partial(held.steps.at, as_of=EVERYTHING)
         read = partial(_known_or_read, {past.leaf: past for past in events})
-        for item_id, history in self._histories(owner, opened, entries).items():
+        for key, history in self._histories(owner, opened, entries).items():
             item = item_of(in_one_order(history, read), held.surroundings)
-            if item is not None and item.opened.position == opened[item_id].position:
-                on_item(ItemKey(item_id, owner), *rows_of(item, held.surroundings, received))
+            if item is not None and item.opened.position == opened[key].position:
+                on_item(key, *rows_of(item, held.surroundings, received))
 
     def _histories(
-        self, owner: Role, items: Collection[str], entries: Sequence[StoredEntry]
-    ) -> dict[str, list[StoredEntry]]:
+        self, owner: Role, items: Collection[ItemKey], entries: Sequence[StoredEntry]
+    ) -> dict[ItemKey, list[StoredEntry]]:
         """Return everything about these items: what is at hand is not read again."""
         here = range(entries[0].position, entries[-1].position + 1)
-        found: dict[str, list[StoredEntry]] = {item: [] for item in items}
+        found: dict[ItemKey, list[StoredEntry]] = {key: [] for key in items}
         for entry in entries:
-            kind, _, item = (entry.subject or "").partition("/")
-            if kind == MATTER and item in found:
-                found[item].append(entry)
-        for role, kind, known in ((owner, MATTER, here), (owner.other, REVIEW, range(0))):
-            subjects = [f"{kind}/{item}" for item in items]
-            for subject, others in self._reading.histories(self._relationship, role, subjects, known).items():
-                found[subject.partition("/")[2]] += others
+            key = item_key(entry)
+            if key is not None and key.owner is owner and key in found:
+                found[key].append(entry)
+        for role, known in ((owner, here), (owner.other, range(0))):
+            subjects = {key.subject_in(role): key for key in items}
+            for subject, others in self._reading.histories(self._relationship, role, list(subjects), known).items():
+                found[subjects[subject]] += others
         return found
 
 
-def _opens(past: PastEvent) -> bool:
-    return past.code is None and past.name == OPENED
+def _opened_by(past: PastEvent) -> ItemKey | None:
+    """Return the item that an entry opened, None when it opened none."""
+    if past.code is not None or past.head is None or past.type is None or not past.type.opens:
+        return None
+    kind = past.head.subject_kind
+    return ItemKey(past.head.subject_id, past.role, kind) if kind in KINDS else None
 
 
 def _known_or_read(known: Mapping[bytes, PastEvent], entry: StoredEntry) -> PastEvent:

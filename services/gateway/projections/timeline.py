@@ -6,11 +6,10 @@ from typing import Any
 from domain.items.surroundings import EVERYTHING
 from domain.items.timeline import timeline_of
 from domain.judging.history import REFUSED, SETTLED
-from events.encoding.identifiers import Role
 from services.gateway.ports.read_model import ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.held import load_held
-from services.gateway.projections.matters import ItemKey, histories
+from services.gateway.projections.matters import histories, keys_for
 
 _DISPUTES = (REFUSED, SETTLED)
 
@@ -26,7 +25,7 @@ def timeline(
     until = EVERYTHING if as_of is None else as_of
     with store.reading() as reading, read_model.reading() as rows:
         held = load_held(reading, rows, relationship, as_of=until, types=_DISPUTES)
-        found = histories(reading, relationship, [ItemKey(item, owner) for owner in Role])
+        found = histories(reading, relationship, keys_for(item))
     received = partial(held.steps.at, as_of=until)
     shown: list[dict[str, Any]] = []
     for events in found.values():

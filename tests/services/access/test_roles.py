@@ -1,5 +1,5 @@
 from domain.parties.people import PersonRole
-from domain.parties.rights import RIGHTS
+from domain.rights import RIGHTS
 from services.gateway.access.roles import PERMISSIONS, Permission, may, may_record
 from services.gateway.api.vocabulary import vocabularies
 

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from fastapi.routing import iter_route_contexts
 
-from domain.parties.rights import RIGHT_OF
+from domain.rights import RIGHT_OF
 from services.gateway.access.roles import PERMISSIONS
 from tests.services.api.stepped import Desk, Pair, Person
 

@@ -37,10 +37,17 @@ def test_a_major_deviation_is_closed_after_the_holders_approval(pair: Pair, cler
     assert [row["type"] for row in timeline].count("deviation_review.closure_approved.v1") == 1
 
 
-def test_the_holder_does_not_open_deviations(mah: Desk) -> None:
-    answer = mah.as_("qa_manager", "person/wang.wei").post("/v1/deviations", OPENING)
+def test_the_holder_opens_deviations_of_its_own_and_the_manufacturer_reviews_them(
+    pair: Pair, clerk: Person, holder: Person
+) -> None:
+    item = holder.does("/v1/deviations", OPENING)["item"]
+    pair.settle()
+    clerk.does(f"/v1/deviations/{item}/questions", {"text": "影响哪些批次？"})
+    pair.settle()
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "entry.wrong_author")
+    row = clerk.get(f"/v1/communications/{item}").json()
+    assert (row["number"], row["owner"], row["open_questions"]) == ("DEV-2026-0001", "mah", 1)
+    assert holder.get(f"/v1/communications/{item}").json() | {"delivery": None} == row | {"delivery": None}
 
 
 def test_a_number_that_is_given_is_kept(clerk: Person) -> None:

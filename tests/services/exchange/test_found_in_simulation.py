@@ -50,7 +50,7 @@ def test_a_page_that_saw_what_a_restored_store_lost_waits_also_when_the_receipt_
 def test_what_came_while_the_store_was_behind_is_refused_once_it_no_longer_is(world: World) -> None:
     go_on(world, 0, 1)
     backup = back_up(world.cmo)
-    page = page_of(world.mah, [deviation_by(world.mah, 700).line])
+    page = page_of(world.mah, [deviation_by(world.mah, 700, revision=3).line])
     world.cmo.open_deviation("D-8")
     world.cmo.publish()
     world.mah.read()
@@ -63,7 +63,7 @@ def test_what_came_while_the_store_was_behind_is_refused_once_it_no_longer_is(wo
     for _ in range(6):
         world.beat()
     assert not is_behind(world.cmo)
-    assert [code for _, code in refused_by(world.cmo)] == ["entry.wrong_author"]
+    assert [code for _, code in refused_by(world.cmo)] == ["entry.wrong_revision"]
     assert "refusal.malformed" not in world.cmo.alarms.codes
 
 

@@ -72,11 +72,10 @@ class Side:
         found = self.rows.standing(self.rows.item_versions, as_of).get((item,))
         return None if found is None else found.row
 
-    def clocks(self, as_of: int | None = None) -> dict[str, Mapping[str, Any]]:
-        found = self.rows.standing(self.rows.clock_versions, as_of)
-        return {
-            version.name: version.row for version in found.values() if isinstance(version, ClockVersion) and version.row
-        }
+    def clocks(self, item: str, as_of: int | None = None) -> dict[str, Mapping[str, Any]]:
+        found = self.rows.standing(self.rows.clock_versions, as_of).values()
+        clocks = [version for version in found if isinstance(version, ClockVersion) and version.item == item]
+        return {version.name: version.row for version in clocks if version.row}
 
 
 class MemoryStore:

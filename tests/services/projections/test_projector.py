@@ -91,7 +91,7 @@ def test_what_the_partner_takes_in_touches_no_history() -> None:
 
     side.projector.catch_up()
 
-    assert side.clocks() == {}
+    assert side.clocks(DEVIATION_ID) == {}
     assert len(side.rows.item_versions) == 2  # opened, asked
 
 
@@ -102,8 +102,8 @@ def test_what_the_partner_takes_in_moves_the_clocks_of_an_item_that_it_does_not_
 
     side.projector.catch_up()
 
-    assert side.clocks()["notify"]["state"] == "met"
-    assert side.clocks(asking.sequence - 1)["notify"]["state"] == "running"
+    assert side.clocks(DEVIATION_ID)["notify"]["state"] == "met"
+    assert side.clocks(DEVIATION_ID, asking.sequence - 1)["notify"]["state"] == "running"
 
 
 def test_an_item_that_cannot_be_folded_is_parked_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.drafts import Draft
+from events.catalogue.registry import RULE_SET
 from events.encoding.identifiers import Role
 from events.stored.journal import NOT_JUDGED
 from services.gateway.exchange.errors import RefusedByRuleError, UpgradeRequiredError
@@ -224,7 +225,7 @@ def test_a_rule_set_beyond_this_software_stops_judging_until_the_announcement_is
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr(reacting, "RULE_SET", 2)
+        newer.setattr(reacting, "RULE_SET", RULE_SET + 1)
         for side in world.sides:
             side.heartbeat()
     world.settle()

@@ -1,13 +1,12 @@
 """What every command request brings beside its body: key, dry run, how long to wait, and the item it is about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Path, Request
 from fastapi.responses import Response
 
-from domain.deviation import names as n
 from events.encoding.identifiers import UUID, Role, uuid7
 from events.stored.relationship import StoredRelationship
 from services.gateway.api.edge.answers import DEFAULT_WAIT, DryRun, Key, Wait, digest_of, submit
@@ -18,8 +17,11 @@ from services.gateway.api.gateway import Gateway
 from services.gateway.api.problems import Problem
 from services.gateway.commands.asking import Asked
 from services.gateway.commands.deviations import Target
+from services.gateway.commands.matters import Matter
 from services.gateway.exchange.jobs import CommandJob
 from services.gateway.ports.store import Reading
+
+_Found = TypeVar("_Found")
 
 ItemId = Annotated[str, Path(pattern=f"^{UUID.pattern}$", description="the item's UUID")]
 
@@ -48,6 +50,21 @@ class Commanding:
         with self.gateway.store.reading() as reading:
             stored, target = _find(reading, item)
         return self._asked(caller, given, stored), target
+
+    def about_matter(self, caller: Caller, kind: str, item: str, given: Given[Any]) -> tuple[Asked, Matter]:
+        """Return who asks for what about which matter of a kind.
+
+        Raises:
+            Problem: `not-found`: there is no such matter; `ambiguous-id`: several relationships have one.
+        """
+        with self.gateway.store.reading() as reading:
+            found = [
+                (stored, Matter(kind, item, owner))
+                for stored in reading.relationships()
+                for owner in owners_in(reading, stored.number, kind, [item]).values()
+            ]
+        stored, matter = _only(found, item)
+        return self._asked(caller, given, stored), matter
 
     def among(self, asked: Asked, items: Collection[str]) -> Mapping[str, Target]:
         """Return which of these items there are in the relationship where something is asked."""
@@ -89,14 +106,19 @@ Commands = Annotated[Commanding, Depends(commanding)]
 
 
 def targets_in(reading: Reading, relationship: int, items: Collection[str]) -> dict[str, Target]:
-    """Return which of these items were opened in a relationship, and by whom; the holder's come first."""
-    found: dict[str, Target] = {}
+    """Return which of these deviations were opened in a relationship, and by whom."""
+    owners = owners_in(reading, relationship, "deviation", items)
+    return {item: Target(item, owner) for item, owner in owners.items()}
+
+
+def owners_in(reading: Reading, relationship: int, kind: str, items: Collection[str]) -> dict[str, Role]:
+    """Return which of these matters of a kind were opened in a relationship, and by whom; the holder's come first."""
+    found: dict[str, Role] = {}
     for owner in Role:
-        histories = reading.histories(relationship, owner, {n.subject(item) for item in items})
+        histories = reading.histories(relationship, owner, {f"{kind}/{item}" for item in items})
         for subject, history in histories.items():
             if any(entry.code is None for entry in history):
-                item = subject.partition("/")[2]
-                found.setdefault(item, Target(item, owner))
+                found.setdefault(subject.partition("/")[2], owner)
     return found
 
 
@@ -106,6 +128,10 @@ def _find(reading: Reading, item: str) -> tuple[StoredRelationship, Target]:
         for stored in reading.relationships()
         for target in targets_in(reading, stored.number, [item]).values()
     ]
+    return _only(found, item)
+
+
+def _only(found: Sequence[tuple[StoredRelationship, _Found]], item: str) -> tuple[StoredRelationship, _Found]:
     if not found:
         raise Problem("not-found", f"there is no item {item}")
     if len(found) > 1:

@@ -7,10 +7,11 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from domain.matters import KINDS
 from events.encoding.identifiers import Role
-from services.gateway.api.delivery import Deliveries, delivery_of_item
+from services.gateway.api.delivery import Deliveries, delivery_of_item, subjects_of
 from services.gateway.api.edge.callers import Reader, TheGateway
-from services.gateway.api.edge.commanding import ItemId, targets_in
+from services.gateway.api.edge.commanding import ItemId, owners_in
 from services.gateway.api.edge.moments import AsOfText, moment_of, respond_at
 from services.gateway.api.edge.paging import link_header, page
 from services.gateway.api.edge.relationships import named
@@ -75,7 +76,7 @@ def read_events(
     """Return the entries of an item and of its review, as they were signed, by local sequence."""
     moment = moment_of(gateway, as_of)
     number = _relationship_of(gateway, item)
-    subjects = [f"deviation/{item}", f"deviation_review/{item}"]
+    subjects = subjects_of(item)
     with gateway.store.reading() as reading:
         between = next(each.relationship for each in reading.relationships() if each.number == number)
         histories = [reading.histories(number, role, subjects) for role in Role]
@@ -127,7 +128,7 @@ def relationship_number(gateway: Gateway, name: str | None) -> int | None:
 def _relationship_of(gateway: Gateway, item: str) -> int:
     with gateway.store.reading() as reading:
         for stored in reading.relationships():
-            if targets_in(reading, stored.number, [item]):
+            if any(owners_in(reading, stored.number, kind, [item]) for kind in KINDS):
                 return stored.number
     raise _no_item(item)
 

@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from domain.parties.rights import RIGHT_OF
+from domain.rights import RIGHT_OF
 from events.catalogue.registry import all_event_types, event_type
 from events.schemas.asyncapi import asyncapi_document
 from events.schemas.bodies import body_schema

@@ -1,0 +1,171 @@
+"""What each matter of the quality core is called in addresses, and what requests about it may hold.
+
+A request holds what the body of its event holds; salt, signature and person are the gateway's part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import create_model
+
+from events.catalogue.bodies import Body, SignedBody
+from events.catalogue.registry import EventType, event_type
+from services.gateway.api.asked import RelationshipField, SignatureAsked
+from services.gateway.api.edge.bodies import RequestModel
+from services.gateway.commands.matters import Step
+
+_OURS = frozenset({"salt", "signature"})
+_OPTIONAL = frozenset({"number", "source"})  # of an opening: by default the next of the year, and `manual`
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A matter in addresses: `/v1/<plural>`, the prefix of its human numbers, and its openings and steps by noun.
+
+    A step has the name of the owner's event, of the partner's in its review, or of both.
+    """
+
+    kind: str
+    plural: str
+    prefix: str
+    openings: Mapping[str, str]  # by the path behind the plural
+    steps: Mapping[str, tuple[str | None, str | None]]
+
+
+def _both(name: str) -> tuple[str, str]:
+    return name, name
+
+
+_EVERY_MATTER: Mapping[str, tuple[str | None, str | None]] = {
+    "answers": ("answered", None),
+    "corrections": _both("corrected"),
+    "links": ("batch_linked", None),
+    "acknowledgement": (None, "acknowledged"),
+    "questions": (None, "asked"),
+}
+
+ADDRESSES = (
+    Address(
+        "risk",
+        "risks",
+        "RSK",
+        {"": "raised"},
+        {
+            "classification": _both("classified"),
+            "measures": _both("measure_taken"),
+            "measures-signature": _both("measures_signed"),
+            "closure": ("closed", None),
+            **_EVERY_MATTER,
+        },
+    ),
+    Address(
+        "suspension",
+        "suspensions",
+        "SUS",
+        {"": "started", "/demands": "demanded"},
+        {
+            "start": (None, "started"),
+            "dispositions": _both("batch_disposed"),
+            "lifting": _both("lift_signed"),
+            **_EVERY_MATTER,
+        },
+    ),
+    Address(
+        "regulatory_measure",
+        "regulatory-measures",
+        "REG",
+        {"": "recorded"},
+        {"end": ("ended", None), **_EVERY_MATTER},
+    ),
+    Address(
+        "change",
+        "changes",
+        "CHG",
+        {"": "proposed", "/found": "found_implemented"},
+        {
+            "studies": ("studied", None),
+            "withdrawal": ("withdrawn", None),
+            "category-opinion": _both("category_opinion_given"),
+            "classification": ("category_determined", None),
+            "approval": _both("approved"),
+            "rejection": (None, "rejected"),
+            "regulatory-steps": _both("regulatory_step_recorded"),
+            "implementation": _both("implemented"),
+            "found-implementation": _both("found_implemented"),
+            "risks": _both("risk_raised"),
+            "risk-eliminations": _both("risk_eliminated"),
+            **_EVERY_MATTER,
+        },
+    ),
+    Address(
+        "oos",
+        "oos-results",
+        "OOS",
+        {"": "suspected"},
+        {
+            "phases": ("phase_completed", None),
+            "retests": ("retest_planned", None),
+            "confirmation": ("confirmed", None),
+            "invalidation": ("invalidated", None),
+            "decision": (None, "decided"),
+            **_EVERY_MATTER,
+        },
+    ),
+    Address(
+        "capa",
+        "capas",
+        "CAPA",
+        {"": "opened"},
+        {
+            "completed-actions": ("action_completed", None),
+            "effectiveness-checks": ("effectiveness_checked", None),
+            "closure": ("closed", None),
+            **_EVERY_MATTER,
+        },
+    ),
+)
+"""The matters that have their own addresses beside the deviation."""
+
+
+def type_of(kind: str, name: str, *, review: bool = False) -> EventType:
+    """Return an event of a matter, or of its review.
+
+    Raises:
+        KeyError: the catalogue has no such event.
+    """
+    full = f"{kind}_review.{name}.v1" if review else f"{kind}.{name}.v1"
+    found = event_type(full)
+    if found is None:
+        raise KeyError(full)
+    return found
+
+
+@cache
+def request_model(model: type[Body], *, opens: bool = False) -> type[RequestModel]:
+    """Return what a request for an event holds; an opening may name the relationship and leave out its number."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        if name in _OURS:
+            continue
+        annotation: Any = field.annotation
+        fields[name] = (annotation | None, None) if opens and name in _OPTIONAL else (annotation, field)
+    if issubclass(model, SignedBody):
+        fields["signature"] = (SignatureAsked, ...)
+    if opens:
+        fields["relationship"] = (RelationshipField, None)
+    made: type[RequestModel] = create_model(
+        f"{model.__module__.rpartition('.')[2].title().replace('_', '')}{model.__name__}Asked",
+        __base__=RequestModel,
+        __doc__=model.__doc__,
+        **fields,
+    )
+    return made
+
+
+def step_of(type_: EventType, asked: RequestModel) -> Step:
+    """Return the step that a request asks for; what it leaves out is left out."""
+    values = {name: getattr(asked, name) for name in asked.model_fields_set & type_.model.model_fields.keys() - _OURS}
+    signature = getattr(asked, "signature", None)
+    return Step(type_.name, values, None if signature is None else signature.signing())
