@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.approved_version.state import PROCESS_MATTER, STANDARD_MATTER
 from domain.capa.state import MATTER as CAPA
 from domain.change.state import MATTER as CHANGE
 from domain.oos.state import MATTER as OOS
@@ -12,7 +13,9 @@ from domain.suspension.state import MATTER as SUSPENSION
 
 DEVIATION = "deviation"
 
-MATTERS: Mapping[str, Matter] = {each.kind: each for each in (RISK, SUSPENSION, REGULATORY_MEASURE, CHANGE, OOS, CAPA)}
+_ALL = (RISK, SUSPENSION, REGULATORY_MEASURE, CHANGE, OOS, CAPA, PROCESS_MATTER, STANDARD_MATTER)
+
+MATTERS: Mapping[str, Matter] = {each.kind: each for each in _ALL}
 """Every matter but the deviation."""
 
 KINDS = (DEVIATION, *MATTERS)

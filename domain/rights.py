@@ -6,6 +6,7 @@ administrator, authorising and the entries of the protocol itself are free: some
 """
 
 from domain.agreement.rights import RIGHTS as AGREEMENT_RIGHTS
+from domain.approved_version.rights import RIGHTS as APPROVED_VERSION_RIGHTS
 from domain.capa.rights import RIGHTS as CAPA_RIGHTS
 from domain.change.rights import RIGHTS as CHANGE_RIGHTS
 from domain.deviation.rights import RIGHTS as DEVIATION_RIGHTS
@@ -30,6 +31,7 @@ RIGHTS = (
     *CHANGE_RIGHTS,
     *OOS_RIGHTS,
     *CAPA_RIGHTS,
+    *APPROVED_VERSION_RIGHTS,
 )
 """The table role x permission. An auditor and an inspector read; an administrator has no right on quality data."""
 

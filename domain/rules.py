@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.agreement.rules import RULES as AGREEMENT_RULES
+from domain.approved_version.rules import RULES as APPROVED_VERSION_RULES
 from domain.capa.rules import RULES as CAPA_RULES
 from domain.change.rules import RULES as CHANGE_RULES
 from domain.communication_list.rules import RULES as COMMUNICATION_LIST_RULES
@@ -27,5 +28,6 @@ RULES: Mapping[str, Rule] = {
     **CHANGE_RULES,
     **OOS_RULES,
     **CAPA_RULES,
+    **APPROVED_VERSION_RULES,
 }
 """The rule of each event type that has one."""

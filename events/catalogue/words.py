@@ -58,3 +58,6 @@ OosPhase = Literal["laboratory", "manufacturing"]
 
 OosDecision = Literal["agreed", "not_agreed"]
 """What the partner says to how an examination ended."""
+
+ProcessState = Literal["validation", "commercial"]
+"""For which batches a version of a process is approved."""

@@ -35,7 +35,16 @@ STATES = (
     "closure_rejected",
     "closed",
 )
-MATTER_CATEGORIES = ("risks", "suspensions", "regulatory_inspections", "changes", "oos_oot", "capas")
+MATTER_CATEGORIES = (
+    "risks",
+    "suspensions",
+    "regulatory_inspections",
+    "changes",
+    "oos_oot",
+    "capas",
+    "process_versions",
+    "standard_versions",
+)
 CLOCK_STATES = ("running", "met", "late", "void")
 KNOWN = ("stated", "stated_date", "recorded", "received")
 UNITS = ("hours", "calendar_days", "working_days")

@@ -18,6 +18,10 @@ STANDING_KINDS = frozenset(
         "suspension_review",
         "regulatory_measure",
         "regulatory_measure_review",
+        "process_version",
+        "process_version_review",
+        "standard_version",
+        "standard_version_review",
     }
 )
 """Kinds of subjects whose entries every judgement needs at hand: what pairs, what is agreed, and what stops."""

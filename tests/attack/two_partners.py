@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from events.catalogue.event_types import Author
 from events.encoding.identifiers import Role, uscc_check_character
 from events.journal.wire import WireRecord
 from events.pairing import Invitation
@@ -97,7 +99,8 @@ def two_partners(folder: Path) -> Iterator[TwoPartners]:
         desks = [_desk(gateway) for gateway in (cmo, first, second)]
         relationships = [_pair(desks[0], partner) for partner in desks[1:]]
         own, other = (
-            _recorded(desks[0], name, mark) for name, mark in zip(relationships, ("plain", CANARY), strict=True)
+            _recorded(desks[0], holder, name, mark)
+            for holder, name, mark in zip(desks[1:], relationships, ("plain", CANARY), strict=True)
         )
         yield TwoPartners(desks[0], cmo, folder / "cmo0", own, other)
 
@@ -148,12 +151,19 @@ def _pair(cmo: Desk, mah: Desk) -> str:
     return name
 
 
-def _recorded(desk: Desk, relationship: str, mark: str) -> Ids:
-    """Give people roles, and record something of each kind that bears the mark."""
+def _employed(desk: Desk, where: dict[str, str]) -> tuple[Person, Person]:
+    """Give people roles; return the administrator and the quality manager."""
     admin, person = desk.as_("admin", "person/admin"), desk.as_("qa_manager", EVERYBODY)
-    where = {"relationship": relationship}
     admin.does("/v1/people/admin/authorisations", {**where, "roles": ["admin"]})
     admin.does("/v1/people/everybody/authorisations", {**where, "roles": sorted(PERMISSIONS.keys() - {"integrator"})})
+    return admin, person
+
+
+def _recorded(desk: Desk, holder: Desk, relationship: str, mark: str) -> Ids:
+    """Record something of each kind that bears the mark; what only the holder opens, the holder does."""
+    where = {"relationship": relationship}
+    admin, person = _employed(desk, where)
+    _, partner = _employed(holder, where)
     admin.does("/v1/people/everybody/name", {**where, "name": f"名 {mark}", "contact": f"{mark}@example.com"})
     opening = {**where, "title": f"题 {mark}", "detected_at": "2026-11-22", "line": mark, "class": "minor"}
     opened = person.does("/v1/deviations", {**opening, "rationale": mark}, wait=30)
@@ -166,7 +176,11 @@ def _recorded(desk: Desk, relationship: str, mark: str) -> Ids:
         "/v1/communication-lists", {**where, "rows": rows, "agreement": _draft_of(person, agreement)}
     )["document"]
     token = admin.does("/v1/tokens", {**where, "actor": "system/mes", "role": "integrator", "label": mark})["id"]
-    matters = {address.plural: _opened(person, address, where, mark) for address in ADDRESSES}
+    matters = {}
+    for address in ADDRESSES:
+        is_holders = type_of(address.kind, address.openings[""]).author is Author.MAH
+        item = matters[address.plural] = _opened(partner if is_holders else person, address, where, mark)
+        wait_until(lambda item=item: person.get(f"/v1/communications/{item}").status_code == HTTPStatus.OK)  # type: ignore[misc] # bound now
     return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token, matters)
 
 
@@ -174,6 +188,7 @@ def _opened(person: Person, address: Address, where: dict[str, str], mark: str) 
     """Open a matter of the quality core that bears the mark."""
     stated = sample(type_of(address.kind, address.openings[""]).name)
     values = {name: value for name, value in stated.items() if name not in ("salt", "deviation", "risk", "cause")}
+    values |= {"signature": SIGNATURE} if "signature" in stated else {}
     item: str = person.does(f"/v1/{address.plural}", {**values, **where, "source": mark})["item"]
     return item
 

@@ -125,6 +125,20 @@ ADDRESSES = (
             **_EVERY_MATTER,
         },
     ),
+    Address(
+        "process_version",
+        "process-versions",
+        "PRV",
+        {"": "approved"},
+        {"withdrawal": ("withdrawn", None), **_EVERY_MATTER},
+    ),
+    Address(
+        "standard_version",
+        "standard-versions",
+        "STV",
+        {"": "approved"},
+        {"withdrawal": ("withdrawn", None), **_EVERY_MATTER},
+    ),
 )
 """The matters that have their own addresses beside the deviation."""
 

@@ -27,6 +27,10 @@ STANDING = {
     "suspension_review",
     "regulatory_measure",
     "regulatory_measure_review",
+    "process_version",
+    "process_version_review",
+    "standard_version",
+    "standard_version_review",
 }
 CODES = {
     "page.too_large",

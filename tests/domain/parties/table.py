@@ -53,7 +53,8 @@ MAY[PersonRole.QA_MANAGER] = (
 )
 
 
-QUALITY_CORE = ("risk", "suspension", "regulatory_measure", "change", "oos", "capa")
+VERSIONS = ("process_version", "standard_version")
+QUALITY_CORE = ("risk", "suspension", "regulatory_measure", "change", "oos", "capa", *VERSIONS)
 _OF_BOTH = ("category_opinion_given", "regulatory_step_recorded", "risk_raised", "risk_eliminated")
 
 _RECORDED = {
@@ -88,6 +89,8 @@ _STOPPED = {
     "suspension.batch_disposed.v1",
     "suspension_review.batch_disposed.v1",
     "regulatory_measure.recorded.v1",
+    "process_version.withdrawn.v1",
+    "standard_version.withdrawn.v1",
 }
 _SIGNED = {
     "risk.measures_signed.v1",
@@ -105,6 +108,8 @@ _SIGNED = {
     "oos.invalidated.v1",
     "oos_review.decided.v1",
     "capa.closed.v1",
+    "process_version.approved.v1",
+    "standard_version.approved.v1",
 }
 MAY[PersonRole.INTEGRATOR] |= _RECORDED
 MAY[PersonRole.QA_STAFF] |= _RECORDED | _STATED | _STOPPED

@@ -76,12 +76,13 @@ WITH_SCOPE = (
     "oos.suspected",
     "capa.opened",
 )
+OF_PRODUCTS_AND_SITES = ("process_version.approved", "standard_version.approved")
 LABELLED = {
     "agreement.drafted.v1",
     "deviation.opened.v1",
     "suspension.batch_disposed.v1",
     "suspension_review.batch_disposed.v1",
-    *(f"{name}.v1" for name in WITH_SCOPE),
+    *(f"{name}.v1" for name in (*WITH_SCOPE, *OF_PRODUCTS_AND_SITES)),
     *(name for name in ANNOUNCED if name.endswith(".batch_linked.v1")),
     *(name for name in ANNOUNCED if name.endswith(".corrected.v1") and "_review" not in name),
 }
@@ -93,6 +94,13 @@ def test_what_a_matter_is_about_labels_it(name: str) -> None:
 
     assert labels(f"{name}.v1", scope=scope) == ("batch/B1", "product/P1", "line/L1")
     assert labels(f"{name}.v1", scope={}) == ()
+
+
+@pytest.mark.parametrize("name", OF_PRODUCTS_AND_SITES)
+def test_a_version_is_labelled_by_its_products_and_sites(name: str) -> None:
+    scope = {"products": [{"name": "甲", "code": "P1"}, {"name": "乙", "code": "P2"}], "sites": ["S1"]}
+
+    assert labels(f"{name}.v1", scope=scope) == ("product/P1", "product/P2", "site/S1")
 
 
 def test_a_batch_that_is_disposed_of_labels_the_entry() -> None:

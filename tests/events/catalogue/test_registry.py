@@ -138,6 +138,22 @@ capa.batch_linked fact owner capa follows
 capa_review.acknowledged fact partner capa_review opens
 capa_review.asked fact partner capa_review opens
 capa_review.corrected fact partner capa_review opens
+process_version.approved act mah process_version opens
+process_version.withdrawn fact mah process_version follows
+process_version.answered fact owner process_version follows
+process_version.corrected fact owner process_version follows
+process_version.batch_linked fact owner process_version follows
+process_version_review.acknowledged fact partner process_version_review opens
+process_version_review.asked fact partner process_version_review opens
+process_version_review.corrected fact partner process_version_review opens
+standard_version.approved act mah standard_version opens
+standard_version.withdrawn fact mah standard_version follows
+standard_version.answered fact owner standard_version follows
+standard_version.corrected fact owner standard_version follows
+standard_version.batch_linked fact owner standard_version follows
+standard_version_review.acknowledged fact partner standard_version_review opens
+standard_version_review.asked fact partner standard_version_review opens
+standard_version_review.corrected fact partner standard_version_review opens
 """
 
 
@@ -172,6 +188,7 @@ def test_each_type_has_a_label_in_both_languages_in_the_vocabulary() -> None:
         ("oos_decisions", words.OosDecision),
         ("oos_phases", words.OosPhase),
         ("parties", words.PartyRole),
+        ("process_states", words.ProcessState),
         ("regulatory_steps", words.RegulatoryStep),
         ("result_kinds", words.ResultKind),
         ("risk_kinds", words.RiskKind),
@@ -232,6 +249,8 @@ def test_a_review_says_what_it_reviews() -> None:
         "change",
         "oos",
         "capa",
+        "process_version",
+        "standard_version",
     }
     of_one_party = {"suspension_review.started", "suspension_review.batch_disposed", "change_review.approved"}
     reviews = {type_.name.removesuffix(".v1") for type_ in all_event_types() if type_.reviews is not None}

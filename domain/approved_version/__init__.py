@@ -1,0 +1,1 @@
+"""Versions of processes and of registered standards: approved by the holder, effective for products and sites."""
