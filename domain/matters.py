@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from domain.approved_version.state import PROCESS_MATTER, STANDARD_MATTER
 from domain.capa.state import MATTER as CAPA
+from domain.capability_profile.state import MATTER as CAPABILITY_PROFILE
 from domain.change.state import MATTER as CHANGE
+from domain.obligation.state import MATTER as OBLIGATION
 from domain.oos.state import MATTER as OOS
 from domain.regulatory_measure.state import MATTER as REGULATORY_MEASURE
 from domain.risk.state import MATTER as RISK
@@ -13,7 +15,18 @@ from domain.suspension.state import MATTER as SUSPENSION
 
 DEVIATION = "deviation"
 
-_ALL = (RISK, SUSPENSION, REGULATORY_MEASURE, CHANGE, OOS, CAPA, PROCESS_MATTER, STANDARD_MATTER)
+_ALL = (
+    RISK,
+    SUSPENSION,
+    REGULATORY_MEASURE,
+    CHANGE,
+    OOS,
+    CAPA,
+    PROCESS_MATTER,
+    STANDARD_MATTER,
+    OBLIGATION,
+    CAPABILITY_PROFILE,
+)
 
 MATTERS: Mapping[str, Matter] = {each.kind: each for each in _ALL}
 """Every matter but the deviation."""

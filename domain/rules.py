@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from domain.agreement.rules import RULES as AGREEMENT_RULES
 from domain.approved_version.rules import RULES as APPROVED_VERSION_RULES
 from domain.capa.rules import RULES as CAPA_RULES
+from domain.capability_profile.rules import RULES as CAPABILITY_PROFILE_RULES
 from domain.change.rules import RULES as CHANGE_RULES
 from domain.communication_list.rules import RULES as COMMUNICATION_LIST_RULES
 from domain.deviation.rules import RULES as DEVIATION_RULES
 from domain.drafts import Rule
+from domain.key_person.rules import RULES as KEY_PERSON_RULES
+from domain.liaison.rules import RULES as LIAISON_RULES
+from domain.obligation.rules import RULES as OBLIGATION_RULES
 from domain.oos.rules import RULES as OOS_RULES
 from domain.parties.rules import RULES as PEOPLE_RULES
 from domain.regulatory_measure.rules import RULES as REGULATORY_MEASURE_RULES
@@ -29,5 +33,9 @@ RULES: Mapping[str, Rule] = {
     **OOS_RULES,
     **CAPA_RULES,
     **APPROVED_VERSION_RULES,
+    **OBLIGATION_RULES,
+    **CAPABILITY_PROFILE_RULES,
+    **LIAISON_RULES,
+    **KEY_PERSON_RULES,
 }
 """The rule of each event type that has one."""

@@ -68,12 +68,11 @@ def history_for(proposed: Proposed, context: Context) -> History:
 
 
 def standing_matters(context: Context, *openings: str) -> Iterator[History]:
-    """Return every matter of a standing kind that one of these events opened: the MAH's, then the CMO's."""
-    for name in openings:
-        for past in context.standing(name):
-            if past.head is not None:
-                kind, _, identity = past.head.subject.partition("/")
-                yield history_of(context, past.role, kind, identity)
+    """Return every matter of a standing kind that one of these events opened, once: the MAH's, then the CMO's."""
+    opened = (past for name in openings for past in context.standing(name))
+    for role, subject in dict.fromkeys((past.role, past.head.subject) for past in opened if past.head is not None):
+        kind, _, identity = subject.partition("/")
+        yield history_of(context, role, kind, identity)
 
 
 def overlap(some: Iterable[str], others: Iterable[str]) -> bool:

@@ -16,7 +16,7 @@ from events.catalogue import (
 from events.catalogue.decoding import decode_body
 from events.catalogue.event_types import Author, Catalogue, EventType, Kind, Succession, newest
 from events.catalogue.labels_of import labels_of_agreement, labels_of_opened
-from events.catalogue.registers import approved_versions
+from events.catalogue.registers import approved_versions, capability_profiles, obligations, people
 
 __all__ = [
     "ANNOUNCED",
@@ -132,6 +132,9 @@ _QUALITY_CORE = (
     *oos.TYPES,
     *capa.TYPES,
     *approved_versions.TYPES,
+    *obligations.TYPES,
+    *capability_profiles.TYPES,
+    *people.TYPES,
 )
 
 CATALOGUE = Catalogue((*_PROTOCOL, *_DOCUMENTS, *_DEVIATION, *_DEVIATION_REVIEW, *_QUALITY_CORE))

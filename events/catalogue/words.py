@@ -61,3 +61,21 @@ OosDecision = Literal["agreed", "not_agreed"]
 
 ProcessState = Literal["validation", "commercial"]
 """For which batches a version of a process is approved."""
+
+ElementKind = Literal[
+    "org_chart", "key_personnel", "site", "building", "line", "equipment", "qa_procedure", "risk_procedure"
+]
+"""What an element of a capability profile is."""
+
+ElementChange = Literal["added", "changed", "removed"]
+"""What became of an element of a capability profile."""
+
+Post = Literal[
+    "legal_representative",
+    "head_of_enterprise",
+    "head_of_production",
+    "head_of_quality",
+    "qualified_person",
+    "head_of_pharmacovigilance",
+]
+"""The posts of key persons."""

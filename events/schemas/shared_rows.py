@@ -44,6 +44,8 @@ MATTER_CATEGORIES = (
     "capas",
     "process_versions",
     "standard_versions",
+    "obligations",
+    "capability_profiles",
 )
 CLOCK_STATES = ("running", "met", "late", "void")
 KNOWN = ("stated", "stated_date", "recorded", "received")

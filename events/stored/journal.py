@@ -22,6 +22,10 @@ STANDING_KINDS = frozenset(
         "process_version_review",
         "standard_version",
         "standard_version_review",
+        "capability_profile",
+        "capability_profile_review",
+        "liaison",
+        "key_person",
     }
 )
 """Kinds of subjects whose entries every judgement needs at hand: what pairs, what is agreed, and what stops."""

@@ -172,24 +172,30 @@ def _recorded(desk: Desk, holder: Desk, relationship: str, mark: str) -> Ids:
     agreement = person.does("/v1/agreements", {**where, **AGREEMENT, "products": products})["document"]
     person.does(f"/v1/agreements/{agreement}/signatures", {"signature": SIGNATURE})
     rows = [{**row, "responsibilities": mark} for row in list_rows()]
-    listing = person.does(
-        "/v1/communication-lists", {**where, "rows": rows, "agreement": _draft_of(person, agreement)}
-    )["document"]
+    draft = _draft_of(person, agreement)
+    listing = person.does("/v1/communication-lists", {**where, "rows": rows, "agreement": draft})["document"]
     token = admin.does("/v1/tokens", {**where, "actor": "system/mes", "role": "integrator", "label": mark})["id"]
     matters = {}
     for address in ADDRESSES:
         is_holders = type_of(address.kind, address.openings[""]).author is Author.MAH
-        item = matters[address.plural] = _opened(partner if is_holders else person, address, where, mark)
-        wait_until(lambda item=item: person.get(f"/v1/communications/{item}").status_code == HTTPStatus.OK)  # type: ignore[misc] # bound now
+        item = matters[address.plural] = _opened(partner if is_holders else person, address, where, mark, draft)
+        if is_holders:
+            wait_until(lambda item=item: person.get(f"/v1/communications/{item}").status_code == HTTPStatus.OK)  # type: ignore[misc] # bound now
     return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token, matters)
 
 
-def _opened(person: Person, address: Address, where: dict[str, str], mark: str) -> str:
+def _opened(person: Person, address: Address, where: dict[str, str], mark: str, agreement: dict[str, Any]) -> str:
     """Open a matter of the quality core that bears the mark."""
     stated = sample(type_of(address.kind, address.openings[""]).name)
     values = {name: value for name, value in stated.items() if name not in ("salt", "deviation", "risk", "cause")}
     values |= {"signature": SIGNATURE} if "signature" in stated else {}
-    item: str = person.does(f"/v1/{address.plural}", {**values, **where, "source": mark})["item"]
+    values |= {"agreement": agreement} if "agreement" in stated else {}
+    values |= (
+        {"source": mark}
+        if "source" in stated
+        else {"responsibilities" if "responsibilities" in stated else "qualification": mark}
+    )
+    item: str = person.does(f"/v1/{address.plural}", {**values, **where})["item"]
     return item
 
 

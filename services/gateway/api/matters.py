@@ -139,8 +139,30 @@ ADDRESSES = (
         {"": "approved"},
         {"withdrawal": ("withdrawn", None), **_EVERY_MATTER},
     ),
+    Address(
+        "obligation",
+        "obligations",
+        "OBL",
+        {"": "registered"},
+        {"fulfilments": ("fulfilled", None), "supersession": ("superseded", None), **_EVERY_MATTER},
+    ),
+    Address(
+        "capability_profile",
+        "capability-profiles",
+        "CAP",
+        {"": "published", "/changes": "changed"},
+        {**_EVERY_MATTER},
+    ),
+    Address("liaison", "liaisons", "LIA", {"": "designated"}, {}),
+    Address(
+        "key_person",
+        "key-persons",
+        "KEY",
+        {"": "registered"},
+        {"delegations": ("delegated", None), "withdrawal": ("withdrawn", None)},
+    ),
 )
-"""The matters that have their own addresses beside the deviation."""
+"""The matters and registers that have their own addresses beside the deviation."""
 
 
 def type_of(kind: str, name: str, *, review: bool = False) -> EventType:

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.commands import TakeStep, take_step
 from events.catalogue.bodies import EventRef, Part
+from events.catalogue.registry import all_event_types, event_type
 from events.encoding.identifiers import Role
 from services.gateway.commands.asking import Asked, Needs, Signing, permitted, positions_of, told
 from services.gateway.exchange.jobs import CommandJob, Decision, Situation
@@ -45,11 +46,11 @@ class Step:
 
 
 def open_matter(asked: Asked, matter: Matter, step: Step, prefix: str) -> CommandJob:
-    """Return the job that opens a matter under a new UUID; without a number it gets the next of the year."""
+    """Return the job that opens a matter under a new UUID; one that has numbers gets the next of the year by itself."""
 
     def decide(now: Situation) -> Decision:
-        numbered = {"number": _next_number(asked, now, step.type, prefix), "source": DEFAULT_SOURCE, **step.values}
-        return _decide(asked, matter, Step(step.type, numbered, step.signing), now)
+        values = {**_made_here(asked, now, step.type, prefix), **step.values}
+        return _decide(asked, matter, Step(step.type, values, step.signing), now)
 
     return asked.job(decide, _needs(asked, matter, step))
 
@@ -76,9 +77,19 @@ def _needs(asked: Asked, matter: Matter, step: Step) -> Needs:
     return Needs([own], [partners], positions_of(*_refs_in(list(step.values.values()))))
 
 
-def _next_number(asked: Asked, now: Situation, name: str, prefix: str) -> str:
-    """Return the human number of the next matter that this party opens: RSK-2026-0007."""
-    return f"{prefix}-{now.at.astimezone(_BEIJING).year}-{now.count(asked.role, name) + 1:04d}"
+def _made_here(asked: Asked, now: Situation, name: str, prefix: str) -> dict[str, str]:
+    """Return the number and source of an opening whose body has them."""
+    type_ = event_type(name)
+    if type_ is None or "number" not in type_.model.model_fields:
+        return {}
+    return {"number": _next_number(asked, now, type_.subject_kind, prefix), "source": DEFAULT_SOURCE}
+
+
+def _next_number(asked: Asked, now: Situation, kind: str, prefix: str) -> str:
+    """Return the human number of the next matter of a kind that this party opens: RSK-2026-0007."""
+    openings = [each.name for each in all_event_types() if each.subject_kind == kind and each.opens]
+    opened = sum(now.count(asked.role, name) for name in openings)
+    return f"{prefix}-{now.at.astimezone(_BEIJING).year}-{opened + 1:04d}"
 
 
 def _refs_in(value: object) -> list[EventRef]:

@@ -31,6 +31,10 @@ STANDING = {
     "process_version_review",
     "standard_version",
     "standard_version_review",
+    "capability_profile",
+    "capability_profile_review",
+    "liaison",
+    "key_person",
 }
 CODES = {
     "page.too_large",

@@ -53,8 +53,8 @@ MAY[PersonRole.QA_MANAGER] = (
 )
 
 
-VERSIONS = ("process_version", "standard_version")
-QUALITY_CORE = ("risk", "suspension", "regulatory_measure", "change", "oos", "capa", *VERSIONS)
+REGISTERS = ("process_version", "standard_version", "obligation", "capability_profile")
+QUALITY_CORE = ("risk", "suspension", "regulatory_measure", "change", "oos", "capa", *REGISTERS)
 _OF_BOTH = ("category_opinion_given", "regulatory_step_recorded", "risk_raised", "risk_eliminated")
 
 _RECORDED = {
@@ -79,6 +79,14 @@ _STATED = {
     "oos.confirmed.v1",
     "capa.action_completed.v1",
     "capa.effectiveness_checked.v1",
+    "obligation.registered.v1",
+    "obligation.superseded.v1",
+    "obligation.fulfilled.v1",
+    "capability_profile.published.v1",
+    "capability_profile.changed.v1",
+    "key_person.registered.v1",
+    "key_person.delegated.v1",
+    "key_person.withdrawn.v1",
     *(f"{kind}.{name}.v1" for kind in QUALITY_CORE for name in ("answered", "corrected")),
     *(f"{kind}_review.{name}.v1" for kind in QUALITY_CORE for name in ("acknowledged", "asked", "corrected")),
 }
@@ -110,6 +118,7 @@ _SIGNED = {
     "capa.closed.v1",
     "process_version.approved.v1",
     "standard_version.approved.v1",
+    "liaison.designated.v1",
 }
 MAY[PersonRole.INTEGRATOR] |= _RECORDED
 MAY[PersonRole.QA_STAFF] |= _RECORDED | _STATED | _STOPPED

@@ -75,6 +75,9 @@ WITH_SCOPE = (
     "change_review.found_implemented",
     "oos.suspected",
     "capa.opened",
+    "obligation.registered",
+    "capability_profile.published",
+    "capability_profile.changed",
 )
 OF_PRODUCTS_AND_SITES = ("process_version.approved", "standard_version.approved")
 LABELLED = {

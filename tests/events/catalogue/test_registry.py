@@ -19,142 +19,9 @@ from events.catalogue.registry import (
     all_event_types,
     event_type,
 )
+from tests.events.catalogue.table import TABLE
 
 VOCABULARY = Path(__file__).parents[3] / "domain" / "vocabulary"
-
-# name (.v1): act or fact, author, kind of subject, may be the first event of its subject
-TABLE = """
-relationship.opened fact either relationship opens
-gateway.announced fact either relationship opens
-calendar.published fact either journal opens
-person.authorised fact either journal opens
-person.withdrawn fact either journal opens
-person.named fact either journal opens
-journal.taken fact either journal opens
-entry.refused fact either journal opens
-refusal.disputed fact either journal opens
-dispute.settled act either journal opens
-body.erased act either journal opens
-key.rotated fact either journal opens
-agreement.drafted fact either agreement opens
-agreement.signed act owner agreement follows
-agreement_review.signed act partner agreement_review opens
-agreement.activated act owner agreement follows
-communication_list.drafted fact either communication_list opens
-communication_list.signed act owner communication_list follows
-communication_list_review.signed act partner communication_list_review opens
-communication_list.activated act owner communication_list follows
-deviation.opened fact cmo deviation opens
-deviation.classified fact owner deviation follows
-deviation.investigated fact owner deviation follows
-deviation.closed act owner deviation follows
-deviation.answered fact owner deviation follows
-deviation.corrected fact owner deviation follows
-deviation.batch_linked fact owner deviation follows
-deviation_review.acknowledged fact partner deviation_review opens
-deviation_review.asked fact partner deviation_review opens
-deviation_review.closure_approved act partner deviation_review opens
-deviation_review.closure_rejected fact partner deviation_review opens
-deviation_review.corrected fact partner deviation_review opens
-risk.raised fact either risk opens
-risk.classified fact owner risk follows
-risk.measure_taken fact owner risk follows
-risk.measures_signed act owner risk follows
-risk.closed act owner risk follows
-risk.answered fact owner risk follows
-risk.corrected fact owner risk follows
-risk.batch_linked fact owner risk follows
-risk_review.classified fact partner risk_review opens
-risk_review.measure_taken fact partner risk_review opens
-risk_review.measures_signed act partner risk_review opens
-risk_review.acknowledged fact partner risk_review opens
-risk_review.asked fact partner risk_review opens
-risk_review.corrected fact partner risk_review opens
-suspension.demanded fact mah suspension opens
-suspension.started fact cmo suspension opens
-suspension.batch_disposed fact cmo suspension follows
-suspension.lift_signed act owner suspension follows
-suspension.answered fact owner suspension follows
-suspension.corrected fact owner suspension follows
-suspension.batch_linked fact owner suspension follows
-suspension_review.started fact cmo suspension_review opens
-suspension_review.batch_disposed fact cmo suspension_review opens
-suspension_review.lift_signed act partner suspension_review opens
-suspension_review.acknowledged fact partner suspension_review opens
-suspension_review.asked fact partner suspension_review opens
-suspension_review.corrected fact partner suspension_review opens
-regulatory_measure.recorded fact either regulatory_measure opens
-regulatory_measure.ended act owner regulatory_measure follows
-regulatory_measure.answered fact owner regulatory_measure follows
-regulatory_measure.corrected fact owner regulatory_measure follows
-regulatory_measure.batch_linked fact owner regulatory_measure follows
-regulatory_measure_review.acknowledged fact partner regulatory_measure_review opens
-regulatory_measure_review.asked fact partner regulatory_measure_review opens
-regulatory_measure_review.corrected fact partner regulatory_measure_review opens
-change.proposed fact either change opens
-change.found_implemented fact either change opens
-change.approved act mah change follows
-change.studied fact owner change follows
-change.withdrawn fact owner change follows
-change.category_determined act owner change follows
-change.category_opinion_given fact owner change follows
-change.regulatory_step_recorded fact owner change follows
-change.implemented act owner change follows
-change.risk_raised fact owner change follows
-change.risk_eliminated fact owner change follows
-change.answered fact owner change follows
-change.corrected fact owner change follows
-change.batch_linked fact owner change follows
-change_review.approved act mah change_review opens
-change_review.rejected fact mah change_review opens
-change_review.found_implemented fact partner change_review opens
-change_review.category_opinion_given fact partner change_review opens
-change_review.regulatory_step_recorded fact partner change_review opens
-change_review.implemented act partner change_review opens
-change_review.risk_raised fact partner change_review opens
-change_review.risk_eliminated fact partner change_review opens
-change_review.acknowledged fact partner change_review opens
-change_review.asked fact partner change_review opens
-change_review.corrected fact partner change_review opens
-oos.suspected fact either oos opens
-oos.phase_completed fact owner oos follows
-oos.retest_planned fact owner oos follows
-oos.confirmed fact owner oos follows
-oos.invalidated act owner oos follows
-oos.answered fact owner oos follows
-oos.corrected fact owner oos follows
-oos.batch_linked fact owner oos follows
-oos_review.decided act partner oos_review opens
-oos_review.acknowledged fact partner oos_review opens
-oos_review.asked fact partner oos_review opens
-oos_review.corrected fact partner oos_review opens
-capa.opened fact either capa opens
-capa.action_completed fact owner capa follows
-capa.effectiveness_checked fact owner capa follows
-capa.closed act owner capa follows
-capa.answered fact owner capa follows
-capa.corrected fact owner capa follows
-capa.batch_linked fact owner capa follows
-capa_review.acknowledged fact partner capa_review opens
-capa_review.asked fact partner capa_review opens
-capa_review.corrected fact partner capa_review opens
-process_version.approved act mah process_version opens
-process_version.withdrawn fact mah process_version follows
-process_version.answered fact owner process_version follows
-process_version.corrected fact owner process_version follows
-process_version.batch_linked fact owner process_version follows
-process_version_review.acknowledged fact partner process_version_review opens
-process_version_review.asked fact partner process_version_review opens
-process_version_review.corrected fact partner process_version_review opens
-standard_version.approved act mah standard_version opens
-standard_version.withdrawn fact mah standard_version follows
-standard_version.answered fact owner standard_version follows
-standard_version.corrected fact owner standard_version follows
-standard_version.batch_linked fact owner standard_version follows
-standard_version_review.acknowledged fact partner standard_version_review opens
-standard_version_review.asked fact partner standard_version_review opens
-standard_version_review.corrected fact partner standard_version_review opens
-"""
 
 
 def codes(vocabulary: str) -> tuple[str, ...]:
@@ -184,10 +51,13 @@ def test_each_type_has_a_label_in_both_languages_in_the_vocabulary() -> None:
         ("clock_events", words.ClockEvent),
         ("deviation_classes", words.DeviationClass),
         ("directions", words.Direction),
+        ("element_changes", words.ElementChange),
+        ("element_kinds", words.ElementKind),
         ("measures", words.Measure),
         ("oos_decisions", words.OosDecision),
         ("oos_phases", words.OosPhase),
         ("parties", words.PartyRole),
+        ("posts", words.Post),
         ("process_states", words.ProcessState),
         ("regulatory_steps", words.RegulatoryStep),
         ("result_kinds", words.ResultKind),
@@ -235,7 +105,12 @@ def test_a_type_is_found_by_its_name() -> None:
 
 
 def test_only_names_of_people_may_be_erased() -> None:
-    assert [type_.name for type_ in all_event_types() if type_.erasable] == ["person.named.v1"]
+    assert [type_.name for type_ in all_event_types() if type_.erasable] == [
+        "person.named.v1",
+        "liaison.designated.v1",
+        "key_person.registered.v1",
+        "key_person.delegated.v1",
+    ]
 
 
 def test_a_review_says_what_it_reviews() -> None:
@@ -251,6 +126,8 @@ def test_a_review_says_what_it_reviews() -> None:
         "capa",
         "process_version",
         "standard_version",
+        "obligation",
+        "capability_profile",
     }
     of_one_party = {"suspension_review.started", "suspension_review.batch_disposed", "change_review.approved"}
     reviews = {type_.name.removesuffix(".v1") for type_ in all_event_types() if type_.reviews is not None}

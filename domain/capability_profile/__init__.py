@@ -1,0 +1,1 @@
+"""The manufacturer's capability profile: published for a time, changed element by element."""

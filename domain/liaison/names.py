@@ -1,0 +1,3 @@
+"""The event type of liaisons."""
+
+DESIGNATED = "liaison.designated.v1"

@@ -1,0 +1,1 @@
+"""Obligations of an agreement: registered by clause, fulfilled with evidence, superseded by others."""
