@@ -57,7 +57,8 @@ def _bodies_of_matters() -> Iterator[tuple[str, Any]]:
         for own, review in (*names, *address.steps.values()):
             type_ = type_of(address.kind, own) if own else type_of(address.kind, str(review), review=True)
             model = request_model(type_.model, opens=type_.opens and type_.reviews is None)
-            values = {name: value for name, value in sample(type_.name).items() if name in model.model_fields}
+            known = {field.validation_alias or name for name, field in model.model_fields.items()}
+            values = {name: value for name, value in sample(type_.name).items() if name in known}
             yield model.__name__, values | (_REASONED if "signature" in model.model_fields else {})
 
 

@@ -5,9 +5,11 @@ import re
 import httpx
 import pytest
 
+from domain.matters import MATTERS
 from services.gateway.access.errors import TokenRequestError
 from services.gateway.access.roles import PERMISSIONS
 from services.gateway.api.app import create_app
+from services.gateway.api.matters import ADDRESSES
 from services.gateway.api.server.bounds import Bounds
 from tests.attack.asking import ENDLESS, Call, calls
 from tests.attack.serving import read_until, served
@@ -76,7 +78,8 @@ def test_lists_show_the_own_relationship(two: TwoPartners, bound: dict[str, Pers
     feed = manager.get("/v1/events", limit=500).json()["data"]
     tokens = admin.get("/v1/tokens").json()["data"]
 
-    assert {row["item"] for row in items["data"]} == {two.own.item, *two.own.matters.values()}
+    listed = {two.own.matters[address.plural] for address in ADDRESSES if address.kind in MATTERS}
+    assert {row["item"] for row in items["data"]} == {two.own.item, *listed}
     assert items["total"] == len(items["data"])
     assert {row["relationship"] for row in feed} == {two.own.relationship}
     assert {row["relationship"] for row in tokens} == {two.own.relationship}

@@ -202,6 +202,8 @@ def request_model(model: type[Body], *, opens: bool = False) -> type[RequestMode
 
 def step_of(type_: EventType, asked: RequestModel) -> Step:
     """Return the step that a request asks for; what it leaves out is left out."""
-    values = {name: getattr(asked, name) for name in asked.model_fields_set & type_.model.model_fields.keys() - _OURS}
+    fields = type_.model.model_fields
+    named = asked.model_fields_set & fields.keys() - _OURS
+    values = {fields[name].serialization_alias or name: getattr(asked, name) for name in named}
     signature = getattr(asked, "signature", None)
     return Step(type_.name, values, None if signature is None else signature.signing())

@@ -99,3 +99,27 @@ def test_a_change_of_the_capability_is_an_item_that_the_holder_takes_note_of(
         ("changed", True),
     ]
     assert holder.post("/v1/capability-profiles", PROFILE).json()["code"] == "entry.wrong_author"
+
+
+def test_the_manufacturer_designates_a_liaison_and_both_register_their_key_persons(
+    pair: Pair, clerk: Person, holder: Person
+) -> None:
+    liaison = {
+        "person": "li.na",
+        "name": "李娜",
+        "deputy": "zhao.min",
+        "deputy_name": "赵敏",
+        "responsibilities": "衔接",
+    }
+    person = {"person": "wang.wei", "name": "王伟", "post": "qualified_person", "qualification": "执业药师"}
+    designated = clerk.does("/v1/liaisons", {**liaison, "from": "2026-11-22"})
+    key = clerk.does("/v1/key-persons", {**person, "from": "2026-01-01"})["item"]
+    deputy = {"deputy": "chen.gang", "deputy_name": "陈刚", "qualification": "执业药师", "reason": "休假"}
+    clerk.does(f"/v1/key-persons/{key}/delegations", {**deputy, "from": "2026-12-01", "to": "2026-12-14"})
+    clerk.does(f"/v1/key-persons/{key}/withdrawal", {"reason": "离任", "from": "2027-03-01"})
+    pair.settle()
+    holder.does("/v1/key-persons", {**person, "from": "2026-01-01", "to": None})
+
+    assert designated["events"][0]["type"] == "liaison.designated.v1"
+    assert holder.post("/v1/liaisons", {**liaison, "from": "2026-11-22"}).json()["code"] == "entry.wrong_author"
+    assert clerk.get("/v1/communications").json()["data"] == []
