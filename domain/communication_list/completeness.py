@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from domain.clocks.clock import Unit
 from domain.communication_list.terms import (
+    AGREED_TERMS,
     CLASSES,
     DEVIATION_CLOCKS,
     DEVIATIONS,
@@ -44,6 +45,21 @@ def missing_in(rows: Sequence[Row], is_calendar: IsCalendar) -> list[str]:
     for category in dict.fromkeys(row.category for row in rows):
         found.extend(_missing_limits(category, _rows_of(rows, category), terms))
     return found
+
+
+def missing_terms(rows: Sequence[Row]) -> list[str]:
+    """Return which times that the announcement leaves to the parties have no number, in words.
+
+    Source: NMPA 134/2025 (VII), "relevant timeframes"; (IV) "immediately communicate and take measures"; (V)
+    "immediately suspended"; (VI) "the right to consult"; (VIII) "promptly notify"; (IX) "without the approval of MAHs",
+    "promptly take corresponding measures"; (XIII) "promptly rectify", "promptly prepare an on-site audit report".
+    """
+    terms = Terms(rows)
+    return [
+        f"{term.category}: a number for {term.name} {term.clause}"
+        for term in AGREED_TERMS
+        if all(_classes_without(terms, term.category, direction, term.name) for direction in Direction)
+    ]
 
 
 def _rows_of(rows: Sequence[Row], category: str) -> list[Row]:

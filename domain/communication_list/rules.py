@@ -8,14 +8,16 @@ from domain.agreement.in_force import agreements_in
 from domain.agreement.rules import AGREEMENT, missing_rights
 from domain.citations import Citation
 from domain.clocks.publications import CALENDAR_PUBLISHED
-from domain.communication_list.completeness import missing_in
+from domain.communication_list.completeness import missing_in, missing_terms
 from domain.drafts import Rule
 from domain.evidence import evidence, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
+from domain.judging.versions import rule_set_of
 from events.catalogue.agreement import AgreementDrafted
 from events.catalogue.bodies import EventRef
 from events.catalogue.communication_list import CommunicationListDrafted
+from events.catalogue.registry import QUALITY_CORE
 
 LIST_OF_COMMUNICATION_ITEMS = Citation(
     "NMPA 134/2025",
@@ -74,6 +76,8 @@ def check_activated(proposed: Proposed, context: Context) -> None:
 def missing(draft: PastEvent, context: Context, at: datetime) -> list[str]:
     """Say everything that a draft lacks before it may be activated at this moment.
 
+    The terms of the agreement have numbers from the rule set on that brought the quality core.
+
     Source: NMPA 134/2025 (VI), (VII), "personnel and responsibilities, communication methods and relevant timeframes".
     """
     body = draft.body
@@ -84,7 +88,8 @@ def missing(draft: PastEvent, context: Context, at: datetime) -> list[str]:
         found = context.find(ref)
         return found is not None and found.head is not None and found.head.type == CALENDAR_PUBLISHED
 
-    return [*_missing_agreement(body.agreement, context, at), *missing_in(body.rows, is_calendar)]
+    agreed = missing_terms(body.rows) if rule_set_of(context) >= QUALITY_CORE else []
+    return [*_missing_agreement(body.agreement, context, at), *missing_in(body.rows, is_calendar), *agreed]
 
 
 def _missing_agreement(ref: EventRef, context: Context, at: datetime) -> list[str]:

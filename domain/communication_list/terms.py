@@ -21,6 +21,33 @@ LEGAL_CATEGORIES = (
 )
 """The eight categories that every list has (VII); more may be agreed."""
 
+
+@dataclass(frozen=True, slots=True)
+class AgreedTerm:
+    """A time that the announcement leaves to the parties: by which limit of which category it is agreed, and where."""
+
+    category: str
+    name: str
+    clause: str
+
+
+AGREED_TERMS = (
+    AgreedTerm("technical_transfers", "notify", "(IV)"),
+    AgreedTerm("technical_transfers", "handle", "(IV)"),
+    AgreedTerm("risks", "suspend", "(V)"),
+    AgreedTerm("record_requests", "answer", "(VI)"),
+    AgreedTerm("coline_assessments", "notify", "(VIII)"),
+    AgreedTerm("coline_assessments", "feedback", "(VIII)"),
+    AgreedTerm("changes", "approve", "(IX)"),
+    AgreedTerm("changes", "eliminate_risk", "(IX)"),
+    AgreedTerm("audits", "report", "(XIII)"),
+    AgreedTerm("audits", "rectify", "(XIII)"),
+)
+"""The terms and the answers owed that have a number beside those of the eight categories (domain.md 2.1, VII).
+
+They bind from rule set 2 on: `promptly` and `immediately` of the announcement, where no number follows from it.
+"""
+
 CLASSES = ("major", "moderate", "minor")
 """The classes of deviations, the most severe first."""
 

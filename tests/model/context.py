@@ -5,6 +5,8 @@ from typing import Protocol
 
 from tests.model.entries import OTHER, REFUSED, Entry, Json
 
+ANNOUNCED = "gateway.announced.v1"
+
 
 class Verdict(Protocol):
     @property
@@ -39,6 +41,11 @@ class Context:
 
     def of(self, role: str, subject: str) -> list[Entry]:
         return [each for each in self.held[role] if each.subject == subject]
+
+    def rule_set(self) -> int:
+        """[N] "The rule set is the lower number announced in the context"."""
+        said = [[each.body["rule_set"] for each in self.held[role] if each.type == ANNOUNCED] for role in OTHER]
+        return min(numbers[-1] if numbers else 1 for numbers in said)
 
     def find(self, ref: Json, *types: str) -> Entry | None:
         """Return the accepted entry of these types that `{"journal", "position", "leaf"}` names."""

@@ -22,6 +22,11 @@ OTHER_CATEGORIES = (
     *("changes", "oos_oot", "qualification_validation", "retention_stability"),
     *("pharmacovigilance", "regulatory_inspections", "credit_records"),
 )
+AGREED_TERMS = {  # from rule set 2 on: the "agreement term" of domain.md 2.1 and "every answer owed" (VII)
+    *(("technical_transfers", "notify"), ("technical_transfers", "handle"), ("risks", "suspend")),
+    *(("record_requests", "answer"), ("coline_assessments", "notify"), ("coline_assessments", "feedback")),
+    *(("changes", "approve"), ("changes", "eliminate_risk"), ("audits", "report"), ("audits", "rectify")),
+}
 CLOCKS = {  # of a deviation: start, stop, and whether the party whose deviation it is must act
     "notify": ("detected", "received", True),
     "handle": ("recorded", "closed", True),
@@ -141,9 +146,21 @@ def _has_rights(draft: Entry) -> bool:
 
 def _lacks(rows: list[Json], context: Context) -> bool:
     categories = {"deviations", *OTHER_CATEGORIES, *(row["category"] for row in rows)}
+    if context.rule_set() > 1 and any(_lacks_term(*term, rows) for term in AGREED_TERMS):
+        return True
     return any(_lacks_in_row(row, context) for row in rows) or any(
         _lacks_in_category(each, rows) for each in categories
     )
+
+
+def _lacks_term(category: str, name: str, rows: list[Json]) -> bool:
+    """Whether no direction has a number for all classes."""
+    for teller in OTHER:
+        own = [row for row in rows if row["category"] == category and teller in TELLERS[row["direction"]]]
+        classes = {each.get("class") for row in own for each in row.get("limits") or () if each["name"] == name}
+        if None in classes or classes >= CLASSES:
+            return False
+    return True
 
 
 def _lacks_in_row(row: Json, context: Context) -> bool:

@@ -124,9 +124,9 @@ class Journals:
         if type_ is None:
             yield STOPS if _is_announced(entry, context) else "entry.unknown_type"
             return
-        if entry.type != ANNOUNCED and _rule_set_in(context) > RULE_SET:
+        if entry.type != ANNOUNCED and context.rule_set() > RULE_SET:
             yield STOPS
-        is_free = entry.type == "deviation.opened.v1" and _rule_set_in(context) >= EITHER_OPENS
+        is_free = entry.type == "deviation.opened.v1" and context.rule_set() >= EITHER_OPENS
         if type_.author not in ("", entry.role) and not is_free:
             yield "entry.wrong_author"
         if not _stands_rightly(entry, context):
@@ -208,11 +208,6 @@ def _last_revision(own: list[Entry], subject: str) -> int:
 def _is_announced(entry: Entry, context: Context) -> bool:  # [N]
     said = [each for each in context.held[OTHER[entry.role]] if each.type == ANNOUNCED]
     return bool(said) and entry.type in said[-1].body["events"]
-
-
-def _rule_set_in(context: Context) -> int:  # [N]
-    said = [[each.body["rule_set"] for each in context.held[role] if each.type == ANNOUNCED] for role in OTHER]
-    return min(numbers[-1] if numbers else 1 for numbers in said)
 
 
 def _stands_rightly(entry: Entry, context: Context) -> bool:

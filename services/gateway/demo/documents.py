@@ -22,6 +22,20 @@ _DAYS = {
 }
 """Working days for telling the partner, by category; deviations have clocks of their own."""
 
+_TOLD_BY_THE_HOLDER = ("pharmacovigilance", "credit_records", "audits", "record_requests")
+
+_HOURS = {"technical_transfers": 24, "risks": 2, "coline_assessments": 48, "audits": 48, "record_requests": 24}
+"""Hours for telling the partner of what is no category of the announcement's list, but has terms that are agreed."""
+
+_TERMS: Mapping[str, Sequence[tuple[str, str, str, str, int]]] = {
+    "changes": (("approve", "received", "decided", "mah", 10), ("eliminate_risk", "detected", "closed", "cmo", 3)),
+    "technical_transfers": (("handle", "recorded", "closed", "cmo", 5),),
+    "coline_assessments": (("feedback", "received", "answered", "mah", 5),),
+    "audits": (("report", "closed", "received", "mah", 10), ("rectify", "received", "closed", "cmo", 30)),
+    "record_requests": (("answer", "asked", "answered", "cmo", 2),),
+}
+"""Further terms in working days: name, from what until what, whose, how many."""
+
 
 def agreement() -> dict[str, Any]:
     """Return the body of the draft of the quality agreement."""
@@ -40,8 +54,9 @@ def agreement() -> dict[str, Any]:
 
 def communication_list(agreement_draft: Reference, calendar: Reference) -> dict[str, Any]:
     """Return the body of the draft of the communication list, under an agreement and counted by a calendar."""
-    rows = [_deviations(calendar), *(_category(category, days, calendar) for category, days in _DAYS.items())]
-    return {"agreement": dict(agreement_draft), "rows": rows}
+    told = [_category(category, days, calendar) for category, days in _DAYS.items()]
+    agreed = [_agreed(category, hours, calendar) for category, hours in _HOURS.items()]
+    return {"agreement": dict(agreement_draft), "rows": [_deviations(calendar), *told, *agreed]}
 
 
 def _deviations(calendar: Reference) -> dict[str, Any]:
@@ -58,9 +73,26 @@ def _deviations(calendar: Reference) -> dict[str, Any]:
 
 
 def _category(category: str, days: int, calendar: Reference) -> dict[str, Any]:
-    direction = "mah_to_cmo" if category in ("pharmacovigilance", "credit_records") else "cmo_to_mah"
-    sender = "mah" if direction == "mah_to_cmo" else "cmo"
-    return _row(category, direction, [_limit("notify", "detected", "received", sender, days, calendar=calendar)])
+    direction, sender = _direction(category)
+    notify = _limit("notify", "detected", "received", sender, days, calendar=calendar)
+    return _row(category, direction, [notify, *_terms(category, calendar)])
+
+
+def _agreed(category: str, hours: int, calendar: Reference) -> dict[str, Any]:
+    direction, sender = _direction(category)
+    limits = [_limit("notify", "detected", "received", sender, hours)]
+    if category == "risks":
+        limits.append(_limit("suspend", "detected", "decided", "cmo", hours))
+    return _row(category, direction, [*limits, *_terms(category, calendar)])
+
+
+def _direction(category: str) -> tuple[str, str]:
+    """Return who tells whom, and the one who tells."""
+    return ("mah_to_cmo", "mah") if category in _TOLD_BY_THE_HOLDER else ("cmo_to_mah", "cmo")
+
+
+def _terms(category: str, calendar: Reference) -> list[dict[str, Any]]:
+    return [_limit(*term, calendar=calendar) for term in _TERMS.get(category, ())]
 
 
 def _row(category: str, direction: str, limits: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,14 @@ OTHER_CATEGORIES = (
     *("changes", "oos_oot", "qualification_validation", "retention_stability"),
     *("pharmacovigilance", "regulatory_inspections", "credit_records"),
 )
+AGREED_TERMS = {
+    "changes": ("approve", "eliminate_risk"),
+    "technical_transfers": ("handle",),
+    "risks": ("suspend",),
+    "record_requests": ("answer",),
+    "coline_assessments": ("feedback",),
+    "audits": ("report", "rectify"),
+}
 DAYS = ("2026-11-01", "2026-11-25", "2027-01-01")
 
 
@@ -123,6 +131,13 @@ def full_list(calendar: Json | None) -> list[Json]:
     limits: list[Json] = [dict(zip(names, clock, strict=True)) | days for clock in clocks]
     told = {"direction": "cmo_to_mah", **people}
     others = [{"category": each, "limits": [dict(notify)], **told} for each in OTHER_CATEGORIES]
+    for category, names_of in AGREED_TERMS.items():
+        agreed = [{**notify, "name": name} for name in ("notify", *names_of)]
+        known = next((row for row in others if row["category"] == category), None)
+        if known is None:
+            others.append({"category": category, "limits": agreed, **told})
+        else:
+            known["limits"] = agreed
     return [{"category": "deviations", "limits": [notify, *limits], **told}, *others]
 
 

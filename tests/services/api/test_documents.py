@@ -1,6 +1,6 @@
 from typing import Any
 
-from domain.communication_list.terms import DEVIATION_CLOCKS, LEGAL_CATEGORIES
+from domain.communication_list.terms import AGREED_TERMS, DEVIATION_CLOCKS, LEGAL_CATEGORIES
 from tests.services.api.stepped import Pair, Person
 
 SIGNATURE = {"meaning": "approved", "reason": "双方一致"}
@@ -13,11 +13,12 @@ AGREEMENT = {
 
 
 def list_rows() -> list[dict[str, Any]]:
-    """A complete list: every category with people and a number, deviations with one for each clock."""
-    return [row(category) for category in LEGAL_CATEGORIES]
+    """A complete list: every category with people and a number, deviations with one for each clock, all terms."""
+    return [row(category) for category in dict.fromkeys((*LEGAL_CATEGORIES, *(term.category for term in AGREED_TERMS)))]
 
 
 def row(category: str) -> dict[str, Any]:
+    agreed = [term.name for term in AGREED_TERMS if term.category == category and term.name != "notify"]
     limits = [
         {
             "name": name,
@@ -30,6 +31,7 @@ def row(category: str) -> dict[str, Any]:
         for name, term in DEVIATION_CLOCKS.items()
         if category == "deviations" or name == "notify"
     ]
+    limits += [{**limits[0], "name": name} for name in agreed]
     people = {"senders": ["李娜"], "receivers": ["王伟"], "deputies": ["赵敏"]}
     told = {"responsibilities": "报告与接收", "method": "本网关"}
     return {"category": category, "direction": "cmo_to_mah", **people, **told, "limits": limits}
@@ -81,6 +83,7 @@ def test_a_list_is_activated_only_when_it_is_complete(pair: Pair, clerk: Person,
 
     assert (answer.status_code, answer.json()["code"]) == (409, "document.incomplete")
     assert "pharmacovigilance" in answer.json()["detail"]
+    assert "risks: a number for suspend (V)" in answer.json()["detail"]
 
 
 def test_a_next_version_is_drafted_and_a_signature_is_of_the_latest(clerk: Person) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from domain.agreement.commands import DraftAgreement
-from domain.communication_list.terms import DEVIATION_CLOCKS, LEGAL_CATEGORIES
+from domain.communication_list.terms import AGREED_TERMS, DEVIATION_CLOCKS, LEGAL_CATEGORIES
 from domain.deviation.commands import InvestigateDeviation
 from domain.parties.people import PersonRole
 from events.catalogue.agreement import Policies, Term
@@ -203,12 +203,15 @@ def _draft_agreement(wanted: Wanted, role: Role) -> CommandJob:
 
 
 def _draft_list(wanted: Wanted, role: Role) -> CommandJob:
-    listing = Listing([_row(category, wanted) for category in LEGAL_CATEGORIES])
+    categories = dict.fromkeys((*LEGAL_CATEGORIES, *(term.category for term in AGREED_TERMS)))
+    listing = Listing([_row(category, wanted) for category in categories])
     return documents.draft_a_list(_asked(wanted, role, BOSS), uuid_of(LIST), listing)
 
 
 def _row(category: str, wanted: Wanted) -> Row:
     limits = [_limit(name, wanted.variant) for name in DEVIATION_CLOCKS]
+    agreed = [term.name for term in AGREED_TERMS if term.category == category and term.name != "notify"]
+    terms = [limits[0].model_copy(update={"name": name}) for name in agreed]
     return Row(
         category=category,
         direction="cmo_to_mah",
@@ -217,7 +220,7 @@ def _row(category: str, wanted: Wanted) -> Row:
         deputies=["丙"],
         responsibilities="如实告知",
         method=wanted.mark,
-        limits=limits if category == "deviations" else limits[:1],
+        limits=limits if category == "deviations" else [limits[0], *terms],
     )
 
 
