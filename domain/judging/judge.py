@@ -27,11 +27,11 @@ from domain.judging.history import REFUSED, JournalView, PastEvent
 from domain.judging.labelling import labels_in
 from domain.judging.refusals import RefusalMalformedError, check_refusal, claim_of_refusal
 from domain.judging.subjects import check_paired, check_subject
-from domain.judging.versions import check_versions, rule_set_of
+from domain.judging.versions import check_author, check_versions
 from domain.rights import check_right
 from domain.rules import RULES
 from events.catalogue.bodies import Body
-from events.catalogue.registry import Author, EventType, Kind, decode_body, event_type
+from events.catalogue.registry import EventType, Kind, decode_body, event_type
 from events.encoding.entry import Entry, Head, head_of_line, leaf_of_line, parse_line
 from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import parse_moment
@@ -208,10 +208,8 @@ class Judge:
 
     def _check_type(self, head: Head, found: EventType | None, context: Context) -> EventType:
         # 6. A known type, its author and its kind of subject.
-        role, type_ = context.role, check_versions(head.type, found, context)
-        author = type_.author if type_.widened is None else type_.author_in(rule_set_of(context))
-        if author in (Author.MAH, Author.CMO) and author.value != role.value:
-            raise EntryError("entry.wrong_author", f"{head.type} is not written by the {role.value}")
+        type_ = check_versions(head.type, found, context)
+        check_author(type_, context)
         if head.subject_kind != type_.subject_kind:
             raise EntryError("entry.wrong_subject", f"{head.type} is about {type_.subject_kind}/<UUID>")
         return type_
@@ -232,7 +230,7 @@ class Judge:
         proposed = Proposed(context.role, head.type, head.subject, body, head.actor, parse_moment(head.time))
         if head.type == REFUSED:
             check_refusal(proposed, context, claims.claimed)
-        fault = _fault_of(proposed, context)
+        fault = fault_of(proposed, context)
         if fault is None:
             return False, ""
         if type_.kind is Kind.ACT or fault.refusal in FORM:
@@ -240,7 +238,7 @@ class Judge:
         return True, f"{fault.code}: {fault.detail}"
 
 
-def _fault_of(proposed: Proposed, context: Context) -> DomainError | None:
+def fault_of(proposed: Proposed, context: Context) -> DomainError | None:
     """Return the first fault: of what is named or stated, then a right that is lacking, then of state and gates."""
     by_rule = _raised(RULES.get(proposed.type), proposed, context)
     if by_rule is not None and by_rule.refusal in FORM:

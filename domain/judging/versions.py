@@ -7,7 +7,7 @@ further (formats.md 6, "Newer version after all"). So the verdict never depends 
 """
 
 from domain.judging.context import Context
-from events.catalogue.registry import ANNOUNCEMENT, RULE_SET, EventType
+from events.catalogue.registry import ANNOUNCEMENT, RULE_SET, Author, EventType
 from events.encoding.identifiers import Role
 from events.errors import EntryError
 
@@ -36,6 +36,17 @@ def check_versions(name: str, type_: EventType | None, context: Context) -> Even
     if name != ANNOUNCEMENT and rule_set_of(context) > RULE_SET:
         raise JudgingStopsError(f"both parties announced rule set {rule_set_of(context)}; this version has {RULE_SET}")
     return type_
+
+
+def check_author(type_: EventType, context: Context) -> None:
+    """Ask that the party of a context may write events of a type, under the rule set that binds it.
+
+    Raises:
+        EntryError: `entry.wrong_author`.
+    """
+    author = type_.author if type_.widened is None else type_.author_in(rule_set_of(context))
+    if author in (Author.MAH, Author.CMO) and author.value != context.role.value:
+        raise EntryError("entry.wrong_author", f"{type_.name} is not written by the {context.role.value}")
 
 
 def is_announced(name: str, context: Context) -> bool:

@@ -43,7 +43,7 @@ class FieldError:
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's own word
-    """An answer that says no: its slug, what is wrong, the stable code of the rule, the fields, and more headers."""
+    """An answer that says no: its slug, what is wrong, the rule's stable code, the fields, more headers and members."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         code: str = "",
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{slug}: {detail}")
         self.slug = slug
@@ -60,6 +61,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         self.code = code
         self.errors = errors
         self.headers = headers or {}
+        self.members = members or {}
 
     @property
     def status(self) -> int:
@@ -115,4 +117,4 @@ def document(problem: Problem, language: str, request_id: str) -> dict[str, Any]
         members["code"] = problem.code
     if problem.errors:
         members["errors"] = [{"field": each.field, "detail": each.detail} for each in problem.errors]
-    return members
+    return {**members, **problem.members}

@@ -30,6 +30,8 @@ class ProblemDetails(Shape):
     request_id: str
     code: str | None = None
     errors: list[FieldProblem] = Field(default_factory=list)
+    state: str | None = Field(default=None, description="of the item that a refused step is about")
+    allowed: list[str] | None = Field(default=None, description="of a wrong state: the steps that are open now")
 
 
 class Reference(Shape):
@@ -93,6 +95,23 @@ class ImportAnswer(Shape):
     sequence: int | None
 
 
+class StepShown(Shape):
+    """A step that the caller's party has on an item.
+
+    `allowed`: whether an honest request would be recorded now; null: that depends on what it names. `violates`: it
+    would be recorded, and marked.
+    """
+
+    noun: str
+    address: str
+    type: str
+    allowed: bool | None
+    violates: bool
+    code: str | None
+    gate: str | None
+    why: str | None
+
+
 class Item(Shape):
     """The row of an item (`domain.items.rows`)."""
 
@@ -105,6 +124,9 @@ class Item(Shape):
     opened_at: str
     delivery: Literal["waiting", "sent", "received"] | None = Field(
         default=None, description="of one item as it stands: how far what this party wrote of it has come"
+    )
+    steps: list[StepShown] | None = Field(
+        default=None, description="of one item as it stands: what the caller may do now, and why not the rest"
     )
 
 

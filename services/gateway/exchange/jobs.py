@@ -52,6 +52,13 @@ class Situation(Protocol):
     def count(self, role: Role, event_type: str) -> int:
         """Count the accepted entries of a type, for human numbers."""
 
+    def admit(self, types: Sequence[str]) -> None:
+        """Ask that events of these types may be written as far as the partner is heard.
+
+        Raises:
+            EngineError: a guarded act lacks fresh news of the partner.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class CommandJob:

@@ -1,6 +1,6 @@
 """A situation made by hand: an empty pair of journals, some external numbers, a count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -27,6 +27,9 @@ class Now:
     def count(self, role: Role, event_type: str) -> int:
         assert (role, event_type) == (Role.CMO, "deviation.opened.v1")
         return self.opened
+
+    def admit(self, types: Sequence[str]) -> None:
+        del types
 
 
 def asked(actor: str = "system/eqms", **changes: object) -> Asked:

@@ -11,10 +11,11 @@ from events.encoding.identifiers import UUID, Role, uuid7
 from events.stored.relationship import StoredRelationship
 from services.gateway.api.edge.answers import DEFAULT_WAIT, DryRun, Key, Wait, digest_of, submit
 from services.gateway.api.edge.bodies import Given
-from services.gateway.api.edge.callers import Caller, TheGateway
+from services.gateway.api.edge.callers import AnyCaller, Caller, TheGateway
 from services.gateway.api.edge.relationships import one
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.problems import Problem
+from services.gateway.api.steps import REFUSALS, with_standing
 from services.gateway.commands.asking import Asked
 from services.gateway.commands.deviations import Target
 from services.gateway.commands.matters import Matter
@@ -35,6 +36,7 @@ class Commanding:
     key: str
     dry_run: bool
     wait: int
+    caller: Caller
 
     def asked(self, caller: Caller, given: Given[Any], relationship: str | None = None) -> Asked:
         """Return who asks for what, in the relationship named, or in the only one."""
@@ -76,8 +78,15 @@ class Commanding:
         return replace(self, dry_run=self.dry_run or dry_run)
 
     def submit(self, job: CommandJob) -> Response:
-        """Have the job done and answer."""
-        return submit(self.gateway, job, 0 if self.dry_run else self.wait)
+        """Have the job done and answer.
+
+        Raises:
+            Problem: a wrong state, with the state and what would be allowed now.
+        """
+        try:
+            return submit(self.gateway, job, 0 if self.dry_run else self.wait)
+        except REFUSALS as error:
+            raise with_standing(self.gateway, self.caller, job, error) from error
 
     def new_id(self) -> str:
         """Return a fresh UUID."""
@@ -96,10 +105,16 @@ class Commanding:
 
 
 async def commanding(
-    request: Request, gateway: TheGateway, key: Key, *, dry_run: DryRun = False, wait: Wait = DEFAULT_WAIT
+    request: Request,
+    gateway: TheGateway,
+    caller: AnyCaller,
+    key: Key,
+    *,
+    dry_run: DryRun = False,
+    wait: Wait = DEFAULT_WAIT,
 ) -> Commanding:
     """Gather what a command request brings."""
-    return Commanding(request, gateway, key, dry_run, wait)
+    return Commanding(request, gateway, key, dry_run, wait, caller)
 
 
 Commands = Annotated[Commanding, Depends(commanding)]

@@ -1,5 +1,6 @@
 """The communication list: items by filters, now or as of a moment; one item, its timeline, entries and clocks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -7,10 +8,10 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from domain.matters import KINDS
+from domain.matters import KIND_OF, KINDS
 from events.encoding.identifiers import Role
 from services.gateway.api.delivery import Deliveries, delivery_of_item, subjects_of
-from services.gateway.api.edge.callers import Reader, TheGateway
+from services.gateway.api.edge.callers import Caller, Reader, TheGateway
 from services.gateway.api.edge.commanding import ItemId, owners_in
 from services.gateway.api.edge.moments import AsOfText, moment_of, respond_at
 from services.gateway.api.edge.paging import link_header, page
@@ -20,6 +21,8 @@ from services.gateway.api.listing import PageFilters, cursor_after, item_row, re
 from services.gateway.api.problems import Problem
 from services.gateway.api.routes.events import delivered_row, event_row
 from services.gateway.api.shapes import Item, ItemPage, Rows, page_of
+from services.gateway.api.steps import steps_of
+from services.gateway.commands.matters import Matter
 from services.gateway.projections.explaining import explained_clocks
 from services.gateway.projections.timeline import timeline
 
@@ -44,8 +47,8 @@ def list_items(request: Request, _caller: Reader, gateway: TheGateway, asked: Pa
 
 
 @router.get("/{item}", responses=page_of(Item))
-def read_item(request: Request, _caller: Reader, gateway: TheGateway, item: ItemId, as_of: AsOfText = None) -> Response:
-    """Return one item."""
+def read_item(request: Request, caller: Reader, gateway: TheGateway, item: ItemId, as_of: AsOfText = None) -> Response:
+    """Return one item; as it stands, also what the caller may do now."""
     moment = moment_of(gateway, as_of)
     with gateway.read_model.reading() as rows:
         found = rows.item(item, moment.as_of)
@@ -54,7 +57,8 @@ def read_item(request: Request, _caller: Reader, gateway: TheGateway, item: Item
     number, version = found
     shown = item_row(version)
     if not moment.fixed:
-        shown = {**shown, "delivery": delivery_of_item(gateway, number, item)}
+        delivery = delivery_of_item(gateway, number, item)
+        shown = {**shown, "delivery": delivery, "steps": _steps(gateway, caller, number, item, version.row)}
     return respond_at(request, moment, orjson.dumps(shown))
 
 
@@ -123,6 +127,12 @@ def relationship_number(gateway: Gateway, name: str | None) -> int | None:
         return None
     with gateway.store.reading() as reading:
         return named(reading, name).number
+
+
+def _steps(gateway: Gateway, caller: Caller, number: int, item: str, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with gateway.store.reading() as reading:
+        stored = next(each for each in reading.relationships() if each.number == number)
+    return steps_of(gateway, caller, stored, Matter(KIND_OF[row["category"]], item, Role(row["owner"])))
 
 
 def _relationship_of(gateway: Gateway, item: str) -> int:

@@ -14,6 +14,7 @@ CLOCK = Room("clock", "Time limits of items.")
 ITEMS = "/v1/communications"
 _COLUMNS = ("number", "title", "class", "state", "due_at", "batches", "item")
 _CLOCK_COLUMNS = ("name", "party", "limit", "started_at", "due_at", "state")
+_STEP_COLUMNS = ("noun", "allowed", "violates", "why")
 _DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
 
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")]
@@ -63,7 +64,7 @@ def list_(
 
 @TOP.remote("item")
 def item(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
-    """Show one item: its row, its clocks and its timeline."""
+    """Show one item: its row, its clocks, its timeline, and what you may do now."""
     query = {"as_of": as_of}
     row = session.client.get(f"{ITEMS}/{item}", query)
     clocks = session.client.get(f"{ITEMS}/{item}/clocks", query)["data"]
@@ -71,11 +72,14 @@ def item(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
     if session.as_json:
         session.output.json({"item": row, "clocks": clocks, "timeline": timeline})
         return
-    session.output.pairs({name: value for name, value in row.items() if value not in (None, [], {})})
+    shown = {name: value for name, value in row.items() if value not in (None, [], {}) and name != "steps"}
+    session.output.pairs(shown)
     session.output.hint("")
     session.output.table(_CLOCK_COLUMNS, [_clock_told(clock) for clock in clocks])
     session.output.hint("")
     session.output.table(("recorded", "actor", "type", "text", "code"), [_step_told(step) for step in timeline])
+    session.output.hint("")
+    session.output.table(_STEP_COLUMNS, [[step.get(name) for name in _STEP_COLUMNS] for step in row.get("steps") or []])
 
 
 @CLOCK.remote("explain")

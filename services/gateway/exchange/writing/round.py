@@ -191,7 +191,9 @@ class Round:
         known: Mapping[str, ExternalNumber] = {}
         if job.numbers is not None:
             known = self.writing.external_numbers(job.relationship, *job.numbers)
-        return CommandSituation(desk.authoring.context(), self.at, known, cache(partial(desk.count, self.writing)))
+        context = desk.authoring.context()
+        admitting = partial(admit_acts, channel=desk.channel, context=context, at=self.at)
+        return CommandSituation(context, self.at, known, cache(partial(desk.count, self.writing)), admitting)
 
     def _keep(self, job: CommandJob, channel: Channel, decision: Decision, body: bytes) -> None:
         """Keep, beside the entries, what makes the command happen once."""

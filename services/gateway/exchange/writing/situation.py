@@ -1,6 +1,6 @@
 """What a decision looks at, and the desk on which one relationship's part of a transaction lies."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -38,7 +38,12 @@ class CommandSituation:
     at: datetime
     known: Mapping[str, ExternalNumber]
     count_of: Callable[[Role, str], int]
+    admitting: Callable[[Sequence[str]], None]
 
     def count(self, role: Role, event_type: str) -> int:
         """Count the accepted entries of a type, for human numbers."""
         return self.count_of(role, event_type)
+
+    def admit(self, types: Sequence[str]) -> None:
+        """Ask that events of these types may be written as far as the partner is heard."""
+        self.admitting(types)

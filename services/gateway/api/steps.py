@@ -1,0 +1,127 @@
+"""The steps of an item as a caller sees them: where each is taken, whether it is open now, and if not, why."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from domain.deviation import names as n
+from domain.errors import DomainError
+from domain.matters import DEVIATION, KINDS
+from events.catalogue.event_types import REVIEW, EventType
+from events.catalogue.registry import event_type
+from events.encoding.identifiers import Role
+from events.stored.relationship import StoredRelationship
+from services.gateway.access.errors import TokenRoleError
+from services.gateway.access.roles import may_record
+from services.gateway.api.edge.callers import Caller
+from services.gateway.api.edge.failures import problem_of
+from services.gateway.api.gateway import Gateway
+from services.gateway.api.matters import ADDRESSES, type_of
+from services.gateway.api.problems import Problem
+from services.gateway.commands.asking import Asked
+from services.gateway.commands.matters import Matter
+from services.gateway.commands.standing import standing
+from services.gateway.exchange.errors import EngineError, RefusedByRuleError, RetryLaterError
+from services.gateway.exchange.jobs import CommandJob
+
+_PATIENCE = 5.0  # seconds that a reader waits for the writer
+_WRONG_STATE = 409
+
+_DEVIATION: Mapping[str, tuple[str | None, str | None]] = {
+    "classification": (n.CLASSIFIED, None),
+    "investigation": (n.INVESTIGATED, None),
+    "closure": (n.CLOSED, None),
+    "answers": (n.ANSWERED, None),
+    "corrections": (n.CORRECTED, n.REVIEW_CORRECTED),
+    "batches": (n.BATCH_LINKED, None),
+    "acknowledgement": (None, n.ACKNOWLEDGED),
+    "questions": (None, n.ASKED),
+    "closure-approval": (None, n.CLOSURE_APPROVED),
+    "closure-rejection": (None, n.CLOSURE_REJECTED),
+}
+"""The steps of a deviation by noun: the owner's event, and the partner's in its review."""
+
+
+def steps_of(gateway: Gateway, caller: Caller, stored: StoredRelationship, matter: Matter) -> list[dict[str, Any]]:
+    """Return how it stands with each step that the caller's party has on a matter."""
+    return list(_standing(gateway, caller, stored, matter)["steps"])
+
+
+def with_standing(gateway: Gateway, caller: Caller, job: CommandJob, error: Exception) -> Exception:
+    """Return the problem of a refused step, of a wrong state with the state and what would be allowed now."""
+    problem = problem_of(error)
+    matter = _matter_of(gateway, job)
+    if problem.status != _WRONG_STATE or matter is None:
+        return error
+    stored, found = matter
+    told = _standing(gateway, caller, stored, found)
+    if told["state"] is None:
+        return error
+    allowed = [step["noun"] for step in told["steps"] if step["allowed"] and not step["violates"]]
+    return Problem(
+        problem.slug,
+        problem.detail,
+        code=problem.code,
+        errors=problem.errors,
+        headers=problem.headers,
+        members={"state": told["state"], "allowed": allowed},
+    )
+
+
+REFUSALS = (DomainError, RefusedByRuleError)
+"""What refuses a step for what it is about."""
+
+
+def nouns(kind: str, *, is_owner: bool) -> list[tuple[str, EventType]]:
+    """Return the steps of a kind of matter that its owner, or the partner, has an address for."""
+    if kind == DEVIATION:
+        named = [(noun, own if is_owner else review) for noun, (own, review) in _DEVIATION.items()]
+        found = [(noun, event_type(name)) for noun, name in named if name is not None]
+        return [(noun, type_) for noun, type_ in found if type_ is not None]
+    steps = next((each.steps for each in ADDRESSES if each.kind == kind), {})
+    both = [(noun, own if is_owner else review) for noun, (own, review) in steps.items()]
+    return [(noun, type_of(kind, name, review=not is_owner)) for noun, name in both if name is not None]
+
+
+def _standing(gateway: Gateway, caller: Caller, stored: StoredRelationship, matter: Matter) -> dict[str, Any]:
+    named = nouns(matter.kind, is_owner=matter.owner is stored.own_role)
+    asked = Asked(stored.number, stored.own_role, caller.actor, caller.id, None, b"", dry_run=True)
+    types = [type_ for _, type_ in named]
+    try:
+        told = orjson.loads(gateway.submit(standing(asked, matter, types), _PATIENCE).body)
+    except EngineError as error:
+        told = {"state": None, "steps": [_not_now(type_, error) for type_ in types]}
+    steps = [_step(noun, matter, caller, step) for (noun, _), step in zip(named, told["steps"], strict=True)]
+    return {"state": told["state"], "steps": steps}
+
+
+def _step(noun: str, matter: Matter, caller: Caller, step: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {"noun": noun, "address": f"/v1/{_plural(matter.kind)}/{matter.item}/{noun}", **step}
+    if may_record(caller.token.role, step["type"]):
+        return shown
+    why = f"a token of the role {caller.token.role} may not record {step['type']}"
+    return {**shown, "allowed": False, "violates": False, "code": TokenRoleError.code, "gate": None, "why": why}
+
+
+def _not_now(type_: EventType, error: EngineError) -> dict[str, Any]:
+    """Return a step of which the engine says that it takes none now, or that it does not know."""
+    allowed = None if isinstance(error, RetryLaterError) else False
+    told = {"type": type_.name, "allowed": allowed, "violates": False}
+    return {**told, "code": error.code, "gate": None, "why": error.detail}
+
+
+def _plural(kind: str) -> str:
+    return "deviations" if kind == DEVIATION else next(each.plural for each in ADDRESSES if each.kind == kind)
+
+
+def _matter_of(gateway: Gateway, job: CommandJob) -> tuple[StoredRelationship, Matter] | None:
+    """Return what a command is about, None if it is about no matter."""
+    subjects: Sequence[str] = job.subjects[:1]
+    kind, _, item = (subjects[0] if subjects else "").partition("/")
+    if kind.removesuffix(REVIEW) not in KINDS:
+        return None
+    with gateway.store.reading() as reading:
+        stored = next(each for each in reading.relationships() if each.number == job.relationship)
+    owner: Role = stored.own_role.other if kind.endswith(REVIEW) else stored.own_role
+    return stored, Matter(kind.removesuffix(REVIEW), item, owner)
