@@ -1,10 +1,10 @@
-"""Column types and the one condition that the two databases spell differently."""
+"""Column types and the conditions that the two databases spell differently."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, BigInteger, Boolean, Dialect, Integer, SmallInteger, Text, bindparam
+from sqlalchemy import ARRAY, BigInteger, Boolean, Dialect, Integer, LargeBinary, SmallInteger, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -90,3 +90,27 @@ def _among_json(element: Among, compiler: SQLCompiler, **options: Any) -> str:  
     column, values = element.clauses
     chosen = f"SELECT value FROM json_each({compiler.process(values, **options)})"  # noqa: S608 - a compiled parameter
     return f"{compiler.process(column, **options)} IN ({chosen})"
+
+
+class Holds(FunctionElement[bool]):
+    """Bytes hold other bytes somewhere within them."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def holds_bytes(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """Return the condition that a column of bytes holds those handed in under the parameter's name."""
+    return Holds(column, bindparam(parameter, type_=LargeBinary))
+
+
+@compiles(Holds, POSTGRESQL)
+def _holds_position(element: Holds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - a hook's signature
+    column, sought = element.clauses
+    return f"position({compiler.process(sought, **options)} in {compiler.process(column, **options)}) > 0"
+
+
+@compiles(Holds, "sqlite")
+def _holds_instr(element: Holds, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - a hook's signature
+    column, sought = element.clauses
+    return f"instr({compiler.process(column, **options)}, {compiler.process(sought, **options)}) > 0"

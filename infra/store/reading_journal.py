@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, Column, Connection, CursorResult, Row, Sel
 
 from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage
-from infra.store.columns import RoleNumber, among_numbers, among_texts
+from infra.store.columns import RoleNumber, among_numbers, among_texts, holds_bytes
 from infra.store.tables import (
     ENTRY,
     ENTRY_COUNT,
@@ -50,6 +50,12 @@ _BY_ID = select(ENTRY.c.relationship, *ENTRY_COLUMNS).where(ENTRY.c.id == bindpa
 _SINCE = (
     select(ENTRY.c.relationship, *ENTRY_COLUMNS)
     .where(ENTRY.c.sequence > _START)
+    .order_by(ENTRY.c.sequence)
+    .limit(_LIMIT)
+)
+_NAMING_FILES = (
+    select(ENTRY.c.relationship, *ENTRY_COLUMNS)
+    .where(ENTRY.c.sequence > _START, ENTRY.c.code.is_(None), holds_bytes(ENTRY.c.body, "naming"))
     .order_by(ENTRY.c.sequence)
     .limit(_LIMIT)
 )
@@ -209,6 +215,11 @@ class JournalQuestions:
         if relationship is None:
             return _placed(self._connection.execute(_SINCE, asked))
         return _placed(self._connection.execute(_SINCE_IN_ONE, {**asked, "relationship": relationship}))
+
+    def naming_files(self, sequence: int, limit: int) -> Sequence[tuple[int, StoredEntry]]:
+        """Return (relationship, entry) of accepted entries with a larger local sequence that may name files."""
+        asked = {"start": sequence, "count": limit, "naming": b'"sha256":'}
+        return _placed(self._connection.execute(_NAMING_FILES, asked))
 
     def seen_steps(self, relationship: int, role: Role) -> Sequence[tuple[int, str, int]]:
         """Return (seen, time, local sequence) of each accepted entry that has seen more than all before it."""

@@ -9,6 +9,8 @@ from events.encoding.identifiers import Relationship, Role
 from events.encoding.moments import format_moment
 from infra.alarms.board import AlarmBoard
 from infra.alarms.channels import Channel, CommandChannel, WebhookChannel
+from infra.blobs.folder import BlobFolder
+from infra.blobs.names import NamesFile
 from infra.clock.system import SystemClock, system_chance
 from infra.keys.key_files import KEYS_FILE, MARK_FILE, keys_folder, load_keys, make_keys, relationship_folder
 from infra.keys.mark import MarkFile
@@ -18,6 +20,7 @@ from infra.read_model.sql_read_model import SqlReadModel
 from infra.store.sql_store import open_store
 from infra.store.stored_rows import checking
 from infra.wire.opening import open_wire
+from services.gateway.attachments.files import Files
 from services.gateway.checking.scrub import Scrub
 from services.gateway.exchange.gateway import Gateway
 from services.gateway.exchange.pairing import OwnParty
@@ -97,7 +100,8 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
         last=lambda: writer.last_sequence,
     )
     scrub = Scrub(lambda: checking(store), clock.monotonic, SigningStop(writer).hear)
-    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, reached, scrub)
+    files = Files(store, BlobFolder(settings.blobs_folder()), NamesFile(settings.blobs_folder()))
+    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, files, reached, scrub)
     own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
     pace = Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds)
     return Gateway(profile, own, rooms, writer=writer, guard=guard, pace=pace)

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data: Path = Field(default=Path("counterfoil-data"), description="folder of keys, the SQLite store and locks")
+    blobs: Path | None = Field(default=None, description="folder of attachments; empty: `blobs` in the data folder")
     store: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the data folder")
     store_password_file: Path | None = Field(default=None, description="file with the store's password")
     wire: str = Field(default="", description="embedded:<file> or kafka:<host:port>[,<host:port>]")
@@ -87,6 +88,10 @@ class Settings(BaseSettings):
         if not at or ":" in user:
             raise SettingsError("COUNTERFOIL_STORE_PASSWORD_FILE needs a COUNTERFOIL_STORE with a user and no password")
         return f"{scheme}://{user}:{quote(_read_secret(self.store_password_file).decode(), safe='')}@{host}"
+
+    def blobs_folder(self) -> Path:
+        """Return the folder of attachments."""
+        return self.blobs or self.data / "blobs"
 
     def wire_address(self) -> str:
         """Return the wire's address; by default a file beside the store that nobody else reads."""

@@ -61,6 +61,10 @@ class ReadingOfOne:
         """Return entries of the one with a larger local sequence."""
         return self._whole.since(sequence, limit, self._bound.number)
 
+    def naming_files(self, sequence: int, limit: int) -> Sequence[tuple[int, StoredEntry]]:
+        """Return entries of the one that may name files, of as many as `limit` of all."""
+        return [each for each in self._whole.naming_files(sequence, limit) if each[0] == self._bound.number]
+
     def tokens(self) -> Sequence[StoredToken]:
         """Return the tokens that are bound to the one."""
         return _tokens_of(self._whole, self._bound)

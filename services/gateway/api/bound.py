@@ -7,6 +7,7 @@ from events.stored.relationship import StoredRelationship
 from services.gateway.access.errors import TokenBoundError
 from services.gateway.access.views import views_of_one
 from services.gateway.api.gateway import Changes, Gateway, PartnerStatus
+from services.gateway.attachments.files import Files
 from services.gateway.exchange.jobs import Answer, CommandJob
 from services.gateway.exchange.pairing import OwnParty
 from services.gateway.ports.alarms import Alarm, Alarms
@@ -62,6 +63,11 @@ class GatewayOfOne:
     def chance(self) -> Chance:
         """Where ids come from."""
         return self._whole.chance
+
+    @property
+    def files(self) -> Files:
+        """The files, asked by the one relationship's number, which is the only one that is told here."""
+        return self._whole.files
 
     def submit(self, job: CommandJob, timeout: float = 30.0) -> Answer:
         """Have a command of the one relationship done.

@@ -6,6 +6,7 @@ from typing import Protocol
 from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredReceipt
+from services.gateway.attachments.files import Files
 from services.gateway.exchange.conclusions import Difference
 from services.gateway.exchange.jobs import Answer, CommandJob
 from services.gateway.exchange.pairing import OwnParty
@@ -140,6 +141,10 @@ class Gateway(Protocol):
     @property
     def read_model(self) -> ReadModel:
         """The rows that screens read."""
+
+    @property
+    def files(self) -> Files:
+        """The files that events name."""
 
     @property
     def alarms(self) -> Alarms:

@@ -49,6 +49,7 @@ class Gateway:
         self.party = own
         self.clock, self.chance, self.alarms = rooms.clock, rooms.chance, rooms.alarms
         self.store, self.read_model, self.projector = rooms.store, rooms.read_model, rooms.projector
+        self.files = rooms.files
         self._rooms = rooms
         self._writer = writer
         self._guard = guard
@@ -194,6 +195,7 @@ class Gateway:
         for loop in loops:
             loop.join(_STOP_SECONDS)
         self._moved.close()
+        self.files.names.close()
         self.store.close()
 
     def _refuse_damaged(self, relationship: int) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from events.encoding.identifiers import Relationship, Role
+from services.gateway.attachments.files import Files
 from services.gateway.ports.alarms import Alarms
 from services.gateway.ports.clock import Chance, Clock
 from services.gateway.ports.keys import KeyRing
@@ -40,6 +41,7 @@ class Rooms:
     chance: Chance
     alarms: Alarms
     make_keys: MakeKeys
+    files: Files
     reached: Reached = go_on
     scrub: Scrubbing | None = None
 

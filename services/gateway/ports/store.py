@@ -72,6 +72,12 @@ class JournalReading(Protocol):
     def since(self, sequence: int, limit: int, relationship: int | None = None) -> Sequence[tuple[int, StoredEntry]]:
         """Return (relationship, entry) of entries with a larger local sequence, in its order; of one, or of all."""
 
+    def naming_files(self, sequence: int, limit: int) -> Sequence[tuple[int, StoredEntry]]:
+        """Return (relationship, entry) of accepted entries with a larger local sequence that may name files.
+
+        They are all that hold the text `"sha256":` anywhere in their body, in the order of the local sequence.
+        """
+
     def seen_steps(self, relationship: int, role: Role) -> Sequence[tuple[int, str, int]]:
         """Return (seen, time, local sequence) of each accepted entry that has seen more than all before it."""
 

@@ -121,6 +121,19 @@ def test_two_journals_and_two_relationships_are_kept_apart(store: Store) -> None
         assert reading.count(2, Role.CMO, "deviation.opened.v1") == 1
 
 
+def test_accepted_entries_that_name_files_are_found_in_the_order_of_the_store(store: Store) -> None:
+    naming = b'{"attachments":[{"name":"\xe5","sha256":"00","size":1}]}'
+    bodies = [naming, b"{}", naming, None, naming]
+    kept = [entry(place, body=body) for place, body in enumerate(bodies)]
+    kept[2] = entry(2, body=naming, code=REFUSED_CODE, revision=None)
+    commit(store, kept)
+
+    with store.reading() as reading:
+        assert [found.position for _, found in reading.naming_files(0, 10)] == [0, 4]
+        assert [found.position for _, found in reading.naming_files(1, 10)] == [4]
+        assert [found.position for _, found in reading.naming_files(0, 1)] == [0]
+
+
 def test_a_subjects_history_holds_its_refused_entries_too_and_nothing_of_another_subject(store: Store) -> None:
     long = "deviation/" + "0" * 200
     kept = [

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +14,13 @@ from fastapi import FastAPI
 
 from events.encoding.identifiers import Role
 from events.pairing import Invitation
+from infra.blobs.folder import BlobFolder
+from infra.blobs.names import NamesFile
 from infra.read_model.sql_read_model import SqlReadModel
 from services.cmo_gateway.profile import PROFILE as CMO_PROFILE
 from services.gateway.access.tokens import TokenRequest, create_token
 from services.gateway.api.app import create_app
+from services.gateway.attachments.files import Files
 from services.gateway.exchange.jobs import Answer, CommandJob
 from services.gateway.exchange.listening import Follower, Moved
 from services.gateway.exchange.pairing import check_partner, confirmation, fingerprint_of, new_relationship
@@ -38,6 +42,8 @@ class SteppedGateway:
         self.party = side.own
         self.clock, self.chance, self.alarms = side.clock, side.chance, side.alarms
         self.store = side.store
+        folder = Path(side.url.removeprefix("sqlite:///")).with_suffix(".blobs")
+        self.files = Files(side.store, BlobFolder(folder), NamesFile(folder))
         self.read_model = SqlReadModel(side.store)
         self.failed: list[str] = []
         self.jobs: list[CommandJob] = []
