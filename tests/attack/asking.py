@@ -84,7 +84,7 @@ class Call:
 
     def names_one(self) -> bool:
         """Tell whether it says which relationship it is about, by an id or by name; the rest is about all."""
-        named = {"item", "document", "event_id", "mah", "token_id", "relationship"} & {*self.parameters}
+        named = {"item", "document", "event_id", "mah", "token_id", "sha256", "relationship"} & {*self.parameters}
         return bool(named) or self.has_relationship or self.model.startswith("Invitation")
 
     @property
@@ -119,7 +119,7 @@ class Call:
     def _places(self, ids: Ids) -> dict[str, str]:
         document = ids.agreement if "agreements" in self.path else ids.listing
         item = ids.matters.get(self.path.removeprefix("/v1/").partition("/")[0], ids.item)
-        known = {"item": item, "document": document, "event_id": ids.event, "token_id": ids.token}
+        known = {"item": item, "document": document, "event_id": ids.event, "token_id": ids.token, "sha256": ids.file}
         return {**PUBLIC, **PLACES, **known, "mah": ids.mah, "cmo": ids.cmo}
 
 

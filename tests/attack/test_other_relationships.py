@@ -33,6 +33,8 @@ def free(two: TwoPartners) -> dict[str, Person]:
 
 
 def code_of(answer: httpx.Response) -> str:
+    if answer.request.method == "HEAD":  # which says nothing but its status
+        return "token.role" if answer.status_code == 403 else ""
     is_problem = answer.headers.get("Content-Type", "").startswith("application/problem+json")
     return str(answer.json().get("code", "")) if is_problem else ""
 
@@ -112,6 +114,41 @@ def test_a_moment_of_another_relationship_shows_nothing_of_what_came_later(
     shown = bound["qa_manager"].get("/v1/communications", as_of=f"seq:{others}")
 
     assert (shown.headers["As-Of-Seq"], shown.json()["data"]) == (str(others), [])
+
+
+def test_a_file_of_another_relationship_is_as_if_there_were_none(two: TwoPartners, bound: dict[str, Person]) -> None:
+    manager, free = bound["qa_manager"], two.bound("qa_manager", None)
+    never = "0" * 64
+
+    for method in ("GET", "HEAD"):
+        answers = [
+            two.desk.http.request(method, f"/v1/blobs/{name}", headers=manager.headers)
+            for name in (two.other.file, never)
+        ]
+        told = [{**(each.json() if each.content else {}), "request_id": ""} for each in answers]
+
+        assert [each.status_code for each in answers] == [404, 404]
+        assert told[0] == told[1]
+    assert manager.get(f"/v1/blobs/{two.own.file}").status_code == 200
+    assert free.get(f"/v1/blobs/{two.other.file}").status_code == 200
+    elsewhere = free.get(f"/v1/blobs/{two.other.file}", relationship=two.own.relationship)
+    assert elsewhere.status_code == 404
+
+
+def test_who_names_a_file_of_another_relationship_does_not_get_it(two: TwoPartners, bound: dict[str, Person]) -> None:
+    manager = bound["qa_manager"]
+    size = len(f"file {CANARY}".encode())
+    attached = [{"sha256": two.other.file, "name": "x", "size": size}]
+    opening = {"title": "x", "detected_at": "2026-11-22", "relationship": two.own.relationship}
+
+    item = manager.does("/v1/deviations", {**opening, "attachments": attached}, wait=30)["item"]
+
+    (row,) = manager.get(f"/v1/communications/{item}/timeline").json()["data"]
+    answer = manager.get(f"/v1/blobs/{two.other.file}")
+    uploaded = manager.put(f"/v1/blobs/{two.other.file}", b"guess")
+    assert (row["attachments"][0]["state"], row["attachments"][0]["received"]) == ("missing", 0)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (409, "0")
+    assert uploaded.status_code == 422
 
 
 def test_a_token_makes_none_that_sees_more_than_itself(two: TwoPartners, bound: dict[str, Person]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ class Ids:
     listing: str
     event: str
     token: str
+    file: str  # SHA-256 of what is attached to the item
     matters: Mapping[str, str]  # items of the quality core, by the plural of their addresses
 
     @property
@@ -166,7 +168,11 @@ def _recorded(desk: Desk, holder: Desk, relationship: str, mark: str) -> Ids:
     _, partner = _employed(holder, where)
     admin.does("/v1/people/everybody/name", {**where, "name": f"名 {mark}", "contact": f"{mark}@example.com"})
     opening = {**where, "title": f"题 {mark}", "detected_at": "2026-11-22", "line": mark, "class": "minor"}
-    opened = person.does("/v1/deviations", {**opening, "rationale": mark}, wait=30)
+    content = f"file {mark}".encode()
+    file = sha256(content).hexdigest()
+    attached = {"sha256": file, "name": mark, "size": len(content)}
+    person.put(f"/v1/blobs/{file}", content, relationship=relationship).raise_for_status()
+    opened = person.does("/v1/deviations", {**opening, "rationale": mark, "attachments": [attached]}, wait=30)
     person.does("/v1/calendars", {**where, "year": 2026})
     products = [{"name": mark, "code": mark}]
     agreement = person.does("/v1/agreements", {**where, **AGREEMENT, "products": products})["document"]
@@ -181,7 +187,7 @@ def _recorded(desk: Desk, holder: Desk, relationship: str, mark: str) -> Ids:
         item = matters[address.plural] = _opened(partner if is_holders else person, address, where, mark, draft)
         if is_holders:
             wait_until(lambda item=item: person.get(f"/v1/communications/{item}").status_code == HTTPStatus.OK)  # type: ignore[misc] # bound now
-    return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token, matters)
+    return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token, file, matters)
 
 
 def _opened(person: Person, address: Address, where: dict[str, str], mark: str, agreement: dict[str, Any]) -> str:

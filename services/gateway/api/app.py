@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.api.blobs import routes as blobs
 from services.gateway.api.edge.failures import install
 from services.gateway.api.edge.once import Once
 from services.gateway.api.edge.queries import only_known_queries
@@ -113,6 +114,7 @@ def _include(app: FastAPI) -> None:
         deviations.router,
         imports.router,
         events.router,
+        blobs.router,
         journals.router,
         partners.router,
         partners.clock,

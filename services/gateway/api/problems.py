@@ -91,6 +91,12 @@ SLUG_OF_CODE: Mapping[str, str] = {
     "entry.wrong_author": "not-permitted",
     "store.full": "storage-full",
     "disk.full": "storage-full",
+    "blob.disk_full": "storage-full",
+    "blob.missing": "blob-missing",
+    "blob.busy": "upload-in-progress",
+    "blob.differs": "blob-differs",
+    "blob.too_large": "body-too-large",
+    "blob.wrong_offset": "upload-offset",
 }
 """Codes of errors that name no slug themselves, or whose slug is another at this edge."""
 

@@ -225,6 +225,15 @@ class Pairing(Shape):
     fingerprint: str
 
 
+class KeptFile(Shape):
+    """How far a file has come; sizes in bytes."""
+
+    sha256: str
+    received: int
+    size: int
+    whole: bool
+
+
 class Liveness(Shape):
     """Whether the process works."""
 

@@ -156,6 +156,11 @@ class Person:
         raw = body if isinstance(body, bytes) else orjson.dumps(body)
         return self.desk.http.post(path, content=raw, params=query or None, headers=headers)
 
+    def put(self, path: str, content: Any, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
+        """Upload bytes as they are."""
+        given = {**self.headers, **(headers or {})}
+        return self.desk.http.request("PUT", path, content=content, params=query or None, headers=given)
+
     def delete(self, path: str) -> httpx.Response:
         return self.desk.http.request("DELETE", path, headers={**self.headers, "Idempotency-Key": str(uuid4())})
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from domain.matters import KIND_OF, KINDS
 from events.encoding.identifiers import Role
+from services.gateway.api.blobs.states import files_of, files_of_entry
 from services.gateway.api.delivery import Deliveries, delivery_of_item, subjects_of
 from services.gateway.api.edge.callers import Caller, Reader, TheGateway
 from services.gateway.api.edge.commanding import ItemId, owners_in
@@ -70,6 +71,8 @@ def read_timeline(
     moment = moment_of(gateway, as_of)
     number = _relationship_of(gateway, item)
     rows = timeline(gateway.store, gateway.read_model, number, item, moment.as_of)
+    if not moment.fixed:
+        rows = [{**row, "attachments": files_of(gateway, number, row["body"])} for row in rows]
     return respond_at(request, moment, orjson.dumps({"data": rows}))
 
 
@@ -90,7 +93,10 @@ def read_events(
         rows = [event_row(between, entry) for entry in known]
     else:
         deliveries = Deliveries(gateway)
-        rows = [delivered_row(between, entry, deliveries) for entry in known]
+        rows = [
+            {**delivered_row(between, entry, deliveries), "attachments": files_of_entry(gateway, number, entry)}
+            for entry in known
+        ]
     return respond_at(request, moment, orjson.dumps({"data": rows}))
 
 

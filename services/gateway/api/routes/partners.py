@@ -59,7 +59,7 @@ class ConfirmationAsked(RequestModel):
 @router.get("", responses={200: {"model": Rows}})
 def list_partners(_caller: AnyCaller, gateway: TheGateway) -> Response:
     """Say how the exchange with each partner stands."""
-    return respond_json({"data": [status_row(each) for each in gateway.status()]})
+    return respond_json({"data": [_whole_row(gateway, each) for each in gateway.status()]})
 
 
 @router.post("/invitations", status_code=201, responses={201: {"model": Shape}})
@@ -100,7 +100,7 @@ def accept(
 @router.get(_ONE, responses={200: {"model": Shape}})
 def read_status(_caller: AnyCaller, gateway: TheGateway, mah: Mah, cmo: Cmo) -> Response:
     """Say how the exchange with one partner stands."""
-    return respond_json(status_row(_status(gateway, mah, cmo)))
+    return respond_json(_whole_row(gateway, _status(gateway, mah, cmo)))
 
 
 @router.get(_ONE + "/invitation", responses={200: {"model": Shape}})
@@ -172,6 +172,12 @@ def status_row(status: PartnerStatus) -> dict[str, Any]:
         "wire_error": status.wire_error,
         "conclusions": conclusions_row(status),
     }
+
+
+def _whole_row(gateway: Gateway, status: PartnerStatus) -> dict[str, Any]:
+    """Return how an exchange stands, with how many files are named and not here."""
+    missing = gateway.files.missing(status.number, status.own_role)
+    return {**status_row(status), "missing_files": {"of_partner": missing.of_partner, "own": missing.own}}
 
 
 def _receipt_row(receipt: StoredReceipt) -> dict[str, Any]:

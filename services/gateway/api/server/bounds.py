@@ -4,14 +4,18 @@ import resource
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from events.stored.files import MAX_FILE_BYTES
+
 DEFAULT_CONNECTIONS = 4096
 
 MAX_URL_BYTES = 16 * 1024
 MAX_HEAD_BYTES = 32 * 1024
 MAX_FIELDS = 100
 MAX_WIRE_BODY_BYTES = 16 * 1024 * 1024  # of a body with its framing and trailers; what a call reads is less
+MAX_WIRE_FILE_BYTES = MAX_FILE_BYTES + MAX_WIRE_BODY_BYTES  # of the body of an upload, which goes to the disk
 LINGER_BYTES = 4 * 1024 * 1024  # that are read and dropped after the last answer, so that it arrives
 
+_FILES = b"/v1/blobs/"
 _FIELD_FRAMING = 4  # colon, space, line end
 _RESERVED_FILES = 256  # store, wire, logs, keys: everything but connections
 
@@ -36,6 +40,14 @@ class Bounds:
     def window_bytes(self) -> float:
         """What must move in each window of `header_seconds`."""
         return self.bytes_per_second * self.header_seconds
+
+
+def most_of_body(method: bytes, url: bytes) -> int:
+    """Return how many bytes a body may have on the wire: files are uploaded at one address, everything else is small.
+
+    Who may upload is asked before anything of the body is read; an answer before its end ends the connection.
+    """
+    return MAX_WIRE_FILE_BYTES if method == b"PUT" and url.startswith(_FILES) else MAX_WIRE_BODY_BYTES
 
 
 def refusal_of_head(url: bytes, fields: Sequence[tuple[bytes, bytes]]) -> str | None:

@@ -18,6 +18,7 @@ from services.gateway.api.server.bounds import (
     MAX_HEAD_BYTES,
     MAX_URL_BYTES,
     MAX_WIRE_BODY_BYTES,
+    most_of_body,
     refusal_of_head,
 )
 from services.gateway.api.server.refusals import refusal
@@ -56,6 +57,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._refusal = "malformed"  # why the parser stopped
         self._moved = 0  # bytes of this head, of this window of a body, or dropped in the end
         self._body = 0  # bytes of this body
+        self._most = MAX_WIRE_BODY_BYTES  # that it may have
         self._unread = 0  # bytes that waited when this window of a slow reader began
 
     # From the transport
@@ -117,6 +119,7 @@ class BoundedConnection(HttpToolsProtocol):
             self._refusal = slug
             raise HeadRefusedError(slug)
         self._phase, self._moved, self._body = Phase.BODY, 0, 0
+        self._most = most_of_body(self.parser.get_method(), self.url)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -249,7 +252,7 @@ class BoundedConnection(HttpToolsProtocol):
     def _count_body(self, size: int) -> None:
         self._moved += size
         self._body += size
-        if self._body > MAX_WIRE_BODY_BYTES:
+        if self._body > self._most:
             self.refuse("body-too-large")
 
     def _drop(self, size: int) -> None:

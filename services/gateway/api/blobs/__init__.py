@@ -1,0 +1,1 @@
+"""Files over HTTP: taken in and handed out piece by piece, resumable both ways, never looked into."""
