@@ -10,10 +10,8 @@ import pytest
 
 from services.gateway.api.server.bounds import Bounds
 from tests.attack.serving import Served, head_of, served, until_closed, wait_until
-from tests.services.api.conftest import employed
-from tests.services.api.stepped import Pair, Person, pair_of
+from tests.services.api.stepped import Pair, Person
 from tests.services.attachments.memory import peak_memory
-from tests.services.exchange.world import new_world
 from tests.sizes import size
 
 CONTENT = os.urandom(12 * 1024**2)
@@ -21,19 +19,6 @@ NAME = sha256(CONTENT).hexdigest()
 PATH = f"/v1/blobs/{NAME}"
 LARGE_MIB = size("attachment_mib", small=300, campaign=2_000)
 MOST_MEMORY = 32 * 1024**2
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[Pair]:
-    world = new_world(tmp_path)
-    yield employed(pair_of(world))
-    for side in world.sides:
-        side.store.close()
-
-
-@pytest.fixture
-def clerk(pair: Pair) -> Person:
-    return pair.cmo.as_("qa_manager")
 
 
 @pytest.fixture
