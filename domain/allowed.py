@@ -15,11 +15,12 @@ from typing import Any
 from domain.candidates import CANDIDATES
 from domain.drafts import FORM
 from domain.errors import DomainError
-from domain.judging.context import Proposed
+from domain.judging.context import Context, Proposed
 from domain.judging.judge import fault_of
 from domain.judging.versions import JudgingStopsError, check_author, check_versions
 from domain.parties.errors import NotPermittedError
 from domain.rights import check_right
+from domain.signing.rules import check_own_signature
 from domain.steps.candidates import Asking, NothingToNameError
 from events.catalogue.bodies import Body
 from events.catalogue.event_types import EventType, Kind
@@ -72,7 +73,7 @@ def _judged(asking: Asking, type_: EventType) -> StepNow:
     try:
         for values in islice(_candidates(asking, type_), MOST_TRIED):
             tried += 1
-            fault = fault_of(_proposed(asking, type_, values), asking.context)
+            fault = _fault(_proposed(asking, type_, values), asking.context)
             if fault is None:
                 return StepNow(type_, is_open=True)
             faults.append(fault)
@@ -83,6 +84,15 @@ def _judged(asking: Asking, type_: EventType) -> StepNow:
     if tried == MOST_TRIED:
         return StepNow(type_, is_open=None, why="there is more that it could name than is tried beforehand")
     return _of_faults(type_, faults or [NothingToNameError("there is nothing that it could name")])
+
+
+def _fault(proposed: Proposed, context: Context) -> DomainError | None:
+    """Return what is in the way of an own event: what every reader says, and what a party asks of its people."""
+    try:
+        check_own_signature(proposed, context)
+    except DomainError as error:
+        return fault_of(proposed, context) or error
+    return fault_of(proposed, context)
 
 
 def _of_faults(type_: EventType, faults: list[DomainError]) -> StepNow:

@@ -12,6 +12,7 @@ from typing import Any
 from domain.errors import DomainError
 from domain.judging.context import Context, Proposed
 from domain.rights import check_right
+from domain.signing.rules import check_signature
 from events.catalogue.bodies import Body, Part
 from events.catalogue.registry import Kind, decode_body, event_type
 
@@ -54,6 +55,7 @@ def admit(draft: Draft, context: Context, actor: str, at: datetime, rules: Mappi
         if draft.type in rules:
             rules[draft.type](proposed, context)
         check_right(proposed, context)
+        check_signature(proposed, context)
     except DomainError as error:
         if type_.kind is Kind.ACT or error.refusal in FORM:
             raise

@@ -30,6 +30,7 @@ from domain.judging.subjects import check_paired, check_subject
 from domain.judging.versions import check_author, check_versions
 from domain.rights import check_right
 from domain.rules import RULES
+from domain.signing.rules import check_signature
 from events.catalogue.bodies import Body
 from events.catalogue.registry import EventType, Kind, decode_body, event_type
 from events.encoding.entry import Entry, Head, head_of_line, leaf_of_line, parse_line
@@ -243,7 +244,7 @@ def fault_of(proposed: Proposed, context: Context) -> DomainError | None:
     by_rule = _raised(RULES.get(proposed.type), proposed, context)
     if by_rule is not None and by_rule.refusal in FORM:
         return by_rule
-    return _raised(check_right, proposed, context) or by_rule
+    return _raised(check_right, proposed, context) or _raised(check_signature, proposed, context) or by_rule
 
 
 def _raised(rule: Rule | None, proposed: Proposed, context: Context) -> DomainError | None:

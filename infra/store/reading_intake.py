@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
-from events.stored.access import StoredToken
+from events.stored.access import StoredSigningSecret, StoredToken
 from events.stored.intake import ExternalNumber, RememberedAnswer
 from infra.store.columns import among_texts
-from infra.store.tables import ANSWER, EXTERNAL_NUMBER, TOKEN
+from infra.store.tables import ANSWER, EXTERNAL_NUMBER, SIGNING_SECRET, TOKEN
 
 _ANSWER_COLUMNS = tuple(ANSWER.c[name] for name in RememberedAnswer.__dataclass_fields__)
 _NUMBER_COLUMNS = tuple(EXTERNAL_NUMBER.c[name] for name in ExternalNumber.__dataclass_fields__)
+_SECRET_COLUMNS = tuple(SIGNING_SECRET.c[name] for name in StoredSigningSecret.__dataclass_fields__)
 _TOKEN_COLUMNS = tuple(TOKEN.c[name] for name in StoredToken.__dataclass_fields__)
 
 _ANSWERS = select(*_ANSWER_COLUMNS).where(ANSWER.c.caller == bindparam("caller"), among_texts(ANSWER.c.key, "keys"))
@@ -55,3 +56,9 @@ class IntakeQuestions:
         """Return all tokens, oldest first."""
         asked = select(*_TOKEN_COLUMNS).order_by(TOKEN.c.created_at, TOKEN.c.id)
         return [StoredToken(*row) for row in self._connection.execute(asked)]
+
+    def signing_secret(self, person: str) -> StoredSigningSecret | None:
+        """Return what confirms a person's signatures, None before there is something."""
+        asked = select(*_SECRET_COLUMNS).where(SIGNING_SECRET.c.person == person)
+        row = self._connection.execute(asked).first()
+        return None if row is None else StoredSigningSecret(*row)

@@ -235,3 +235,16 @@ TOKEN = Table(
     _sum_column(),
     Index("token_digest", "digest", unique=True),
 )
+
+SIGNING_SECRET = Table(
+    "signing_secret",
+    METADATA,
+    Column("person", WORDS, primary_key=True),
+    Column("password", LargeBinary, nullable=False),
+    Column("code_secret", LargeBinary, nullable=False),
+    Column("last_step", NUMBER, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", WORDS),
+    Column("changed_at", WORDS, nullable=False),
+    _sum_column(),
+)

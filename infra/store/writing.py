@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, select, tuple_
 
-from events.stored.access import StoredToken
+from events.stored.access import StoredSigningSecret, StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
@@ -23,6 +23,7 @@ from infra.store.tables import (
     RECEIPT,
     RELATIONSHIP,
     SENT_SIZE,
+    SIGNING_SECRET,
     TOKEN,
     WIRE_CURSOR,
 )
@@ -145,6 +146,10 @@ class SqlWriting(SqlReading):
     def save_token(self, token: StoredToken) -> None:
         """Add or replace a token by its id; this alone may be done beside the process that holds the lock."""
         upsert(self._connection, TOKEN, [asdict(token)])
+
+    def save_signing_secret(self, secret: StoredSigningSecret) -> None:
+        """Add or replace what confirms a person's signatures; as a token, also beside the process with the lock."""
+        upsert(self._connection, SIGNING_SECRET, [asdict(secret)])
 
     def forget_answers(self, before: str) -> int:
         """Delete answers older than a moment; return how many."""

@@ -15,7 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COUNTERFOIL_"
 # Read by tests, benches and the demo, not by a gateway.
-_ELSEWHERE = {"KAFKA", "POSTGRES", "CACHE", "CAMPAIGN", "TOKEN", "URL", "LANG", "PARTY", "REAL_DATA", "SERVERS"}
+_OF_PEOPLE = {"TOKEN", "URL", "LANG", "PARTY", "SIGNING_PASSWORD_FILE"}
+_ELSEWHERE = {"KAFKA", "POSTGRES", "CACHE", "CAMPAIGN", "REAL_DATA", "SERVERS"} | _OF_PEOPLE
 
 
 class SettingsError(Exception):
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
     )
     passphrase: SecretStr | None = Field(default=None, description="opens the key files")
     passphrase_file: Path | None = Field(default=None, description="file with the passphrase")
+    signature_confirmation: Literal["required", "enrolled"] = Field(
+        default="required",
+        description="who confirms signatures by password or code: required (everybody) or enrolled (who has one)",
+    )
     heartbeat_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(default=5.0, description="receipts repeat")
     outbox_limit: Annotated[int, Field(gt=0)] = Field(
         default=1_000_000, description="entries that may wait for the partner before commands are refused (503)"

@@ -30,6 +30,8 @@ BODIES: dict[str, Any] = {
     "ClassificationAsked": {"class": "minor", "rationale": "x"},
     "ClosureAsked": _REASONED,
     "ConfirmationAsked": {"fingerprint": "0000"},
+    "RenewalAsked": {"codes": True, "confirmation": {"password": "x"}},
+    "SigningSecretAsked": {"codes": True},
     "CorrectionAsked": {"changes": [{"field": "title", "after": "y"}], "reason": "x"},
     "DeviationAsked": _MARKED,
     "DocumentSignatureAsked": _REASONED,

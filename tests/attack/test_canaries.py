@@ -26,6 +26,7 @@ MARK = "scrt-51c2e0"  # another than what the second holder's things bear
 CONTACT = f"{MARK}@contact.example"
 KEY = f"{MARK}-idempotency-key"
 PASSWORD = f"{MARK}-password"
+SIGNS = f"{MARK}-signs-with-this"
 DATABASE = f"postgresql+psycopg://gateway:{PASSWORD}@127.0.0.1:1/counterfoil"
 
 MISTAKEN = f"token create --person {EVERYBODY} --role x"
@@ -71,6 +72,8 @@ def ways(call: Call, two: TwoPartners, person: Person) -> Iterator[dict[str, Any
     path = call.path_for(two.own)
     well = {**person.headers, "Idempotency-Key": KEY, "Content-Type": "application/json"}
     body = call.body(two.own) if call.model else None
+    if body is not None and "signature" in body:
+        body = {**body, "signature": {**body["signature"], "confirmation": {"password": SIGNS}}}
     secret = {"name": "x", "contact": CONTACT, "passphrase": PASSPHRASE, "password": PASSWORD}
     dry = {"dry_run": "true"} if "dry_run" in call.parameters else {}
     for headers, content in (
@@ -82,6 +85,8 @@ def ways(call: Call, two: TwoPartners, person: Person) -> Iterator[dict[str, Any
         ({**well, "Idempotency-Key": f"{KEY} with a space"}, secret),
     ):
         yield {"method": call.method, "url": path, "headers": headers, "params": dry, "json": content}
+    if body is not None and "signature" in body:
+        yield {"method": call.method, "url": path, "headers": {**well, "Idempotency-Key": f"{KEY}-2"}, "json": body}
     yield {"method": call.method, "url": path, "headers": well, "params": {"as_of": PASSWORD, "limit": PASSWORD}}
 
 
@@ -91,6 +96,7 @@ def test_no_secret_is_in_a_log_line_an_error_or_an_alarm(two: TwoPartners, heard
     named = two.desk.as_("admin", "person/admin").post(
         "/v1/people/everybody/name", {"relationship": two.own.relationship, "name": "名", "contact": CONTACT}, key=KEY
     )
+    two.desk.as_("admin", "person/admin").puts("/v1/people/everybody/signing-secret", {"password": SIGNS})
     words = f"{DATABASE} refused; Authorization: Bearer {person.secret}; passphrase={PASSPHRASE} token={manager.secret}"
     app = create_app(Broken(two, words))
     with served(two.desk.http.app, Bounds()) as server:
@@ -100,7 +106,7 @@ def test_no_secret_is_in_a_log_line_an_error_or_an_alarm(two: TwoPartners, heard
         broken = ask_everything(server, two, person)
     alarms = "".join(map(str, two.gateway.alarms.standing()))
 
-    secrets = [person.secret, manager.secret, CONTACT, KEY, PASSWORD, PASSPHRASE, *seeds_of(two)]
+    secrets = [person.secret, manager.secret, CONTACT, KEY, PASSWORD, SIGNS, PASSPHRASE, *seeds_of(two)]
     assert named.status_code == 201
     assert {answer.status_code for answer in errors} >= {400, 401, 403, 404, 409, 422}
     assert 500 in {answer.status_code for answer in broken}

@@ -20,14 +20,13 @@ from infra.keys.party import Party, write_party
 from infra.wire.opening import open_wire
 from services.gateway.access.roles import PERMISSIONS
 from services.gateway.access.tokens import TokenRequest, create_token
-from services.gateway.api.app import create_app
 from services.gateway.api.matters import ADDRESSES, Address, type_of
 from services.gateway.assembly import build
 from services.gateway.exchange.gateway import Gateway
 from services.gateway.settings import load_settings
 from tests.attack.serving import wait_until
 from tests.events.catalogue.sampling import sample
-from tests.services.api.stepped import PROFILES, Desk, Http, Person
+from tests.services.api.stepped import PROFILES, Desk, Http, Person, app_of
 from tests.services.api.test_documents import AGREEMENT, list_rows
 
 CANARY = "cnry-7f3a9b"
@@ -134,7 +133,7 @@ def _running(folder: Path, role: Role, number: int) -> Iterator[Gateway]:
 
 
 def _desk(gateway: Gateway) -> Desk:
-    return Desk(gateway, Http(create_app(gateway)))  # type: ignore[arg-type] # the real engine has what a desk asks for
+    return Desk(gateway, Http(app_of(gateway)))  # type: ignore[arg-type] # the real engine has what a desk asks for
 
 
 def _pair(cmo: Desk, mah: Desk) -> str:

@@ -12,7 +12,18 @@ from tests.deployment.documents import DOCUMENTS, PROJECT, READMES, commands, sh
 from tests.deployment.test_compose import SERVICES
 
 # Read by tests, benches, the demo and the command line, not by a gateway.
-ELSEWHERE = {"KAFKA", "POSTGRES", "CACHE", "TOKEN", "URL", "LANG", "SERVERS", "CAMPAIGN", "REAL_DATA"}
+ELSEWHERE = {
+    "KAFKA",
+    "POSTGRES",
+    "CACHE",
+    "TOKEN",
+    "URL",
+    "LANG",
+    "SERVERS",
+    "CAMPAIGN",
+    "REAL_DATA",
+    "SIGNING_PASSWORD_FILE",
+}
 OURS = {"counterfoil", "python"}
 MAKE_TARGETS = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
 

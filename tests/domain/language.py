@@ -21,6 +21,7 @@ from domain.judging.history import JournalView, PastEvent
 from domain.parties.people import AUTHORISED, PersonRole
 from domain.rights import check_right
 from domain.rules import RULES
+from domain.signing.rules import check_signature
 from events.catalogue.bodies import EventRef, LeafRef, Signature
 from events.catalogue.registry import Kind, decode_body, event_type
 from events.encoding.base64 import encode_base64
@@ -32,6 +33,7 @@ from events.journal.tree import leaf_hash
 START = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MANAGER = "person/qa_manager"
+STAFF = "person/qa_staff"
 ADMIN = "person/admin"
 BETWEEN = Relationship("91000000000000002R", "91000000000000003W")
 JOURNAL_ID = "0193572e-0000-7000-8000-00000000000a"
@@ -181,6 +183,7 @@ def fault(proposed: Proposed, context: Context) -> DomainError | None:
         if proposed.type in RULES:
             RULES[proposed.type](proposed, context)
         check_right(proposed, context)
+        check_signature(proposed, context)
     except DomainError as error:
         return error
     return None

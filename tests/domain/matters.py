@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.commands import TakeStep, take_step
 from domain.drafts import Draft
+from domain.signing.rules import meanings_of
 from events.encoding.identifiers import Role
 from tests.domain.language import MANAGER, Outcome, Step, Story, Written, signature
 
@@ -34,8 +35,8 @@ def says(name: str, identity: str = MATTER_ID, **body: Any) -> Step:
 
 
 def signs(name: str, identity: str = MATTER_ID, person: str = MANAGER, **body: Any) -> Step:
-    """A party writes an act about a matter, signed by a person."""
-    return says(name, identity, signature=signature(person).model_dump(), **body)
+    """A party writes an act about a matter, signed by a person, with the first meaning that the act may have."""
+    return says(name, identity, signature=signature(person, min(meanings_of(name))).model_dump(), **body)
 
 
 def asks(story: Story, role: Role, step: Step, actor: str = MANAGER) -> Outcome:

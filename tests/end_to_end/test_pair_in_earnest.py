@@ -33,6 +33,7 @@ class Party:
         self.role, self.folder, self.url = role, folder / role, f"http://127.0.0.1:{port}"
         self.folder.mkdir()
         (self.folder / "passphrase").write_text("a passphrase of the test\n")
+        (self.folder / "li.na.password").write_text("a password of li.na\n")
         self.settings = {
             "COUNTERFOIL_DATA": str(self.folder / "data"),
             "COUNTERFOIL_PASSPHRASE_FILE": str(self.folder / "passphrase"),
@@ -45,6 +46,7 @@ class Party:
     def environment(self, token: str = "") -> dict[str, str]:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         spoken = {"COUNTERFOIL_URL": self.url, "COUNTERFOIL_TOKEN": self.tokens[token]} if token else {}
+        spoken["COUNTERFOIL_SIGNING_PASSWORD_FILE"] = str(self.folder / "li.na.password")
         return {**environment(), **self.settings, **spoken, "PATH": path, "NO_COLOR": "1", "COUNTERFOIL_LANG": "en"}
 
     def type(self, line: str, token: str = "") -> str:
@@ -123,7 +125,7 @@ def test_two_parties_pair_and_agree_as_the_readme_says(document: str, parties: M
         command = line.split()[1]
         if command == "partner":
             fingerprint = pair(line, parties, fingerprint)
-        elif command in ("init", "token", "serve", "person"):
+        elif command in ("init", "token", "signer", "serve", "person"):
             for party in parties.values():
                 alone(command, line, party)
         else:

@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.access.signing.confirming import Confirming, Enrolling
 from services.gateway.api.blobs import routes as blobs
 from services.gateway.api.edge.failures import install
 from services.gateway.api.edge.once import Once
@@ -41,6 +42,7 @@ from services.gateway.api.routes import (
     stream,
     tokens,
 )
+from services.gateway.api.routes.access import signing
 from services.gateway.exchange.software import SOFTWARE
 
 WORKERS = 128
@@ -49,8 +51,16 @@ WORKERS = 128
 _NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}
 
 
-def create_app(gateway: Gateway, max_streams: int = stream.DEFAULT_STREAMS) -> FastAPI:
-    """Return the application of a running gateway; it neither starts nor stops it."""
+def create_app(
+    gateway: Gateway,
+    max_streams: int = stream.DEFAULT_STREAMS,
+    confirming: Confirming | None = None,
+    enrolling: Enrolling | None = None,
+) -> FastAPI:
+    """Return the application of a running gateway; it neither starts nor stops it.
+
+    Without `confirming` nobody can sign, without `enrolling` nobody is given anything to sign with.
+    """
     app = FastAPI(
         title=f"Counterfoil · {gateway.profile.title_zh} · {gateway.profile.title_en}",
         version=SOFTWARE,
@@ -64,6 +74,7 @@ def create_app(gateway: Gateway, max_streams: int = stream.DEFAULT_STREAMS) -> F
     )
     app.state.gateway = gateway
     app.state.once = Once()
+    app.state.confirming, app.state.enrolling = confirming, enrolling
     app.state.hub = stream.Hub(gateway, max_streams)
     install(app)
     _include(app)
@@ -122,6 +133,7 @@ def _include(app: FastAPI) -> None:
         documents.lists,
         people.router,
         calendars.router,
+        signing.router,
         tokens.router,
         quarantine.router,
         projections.router,

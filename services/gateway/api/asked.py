@@ -1,8 +1,8 @@
 """What requests about deviations may hold: values in the forms of the catalogue, nothing else."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 
 from events.catalogue.bodies import MAX_ATTACHMENTS, Attachment, Batch, EventRef, Product
 from events.catalogue.deviation import MAX_BATCHES
@@ -10,6 +10,8 @@ from events.catalogue.forms import Code, Name, StatedTime, Text, Title
 from events.catalogue.steps import MAX_CHANGES
 from events.catalogue.words import DeviationClass, SignatureMeaning
 from events.encoding.identifiers import UUID
+from services.gateway.access.signing.confirming import Confirmation
+from services.gateway.access.signing.secrets import CODE_DIGITS, LONGEST_PASSWORD
 from services.gateway.api.edge.bodies import RequestModel
 from services.gateway.commands.asking import Signing
 from services.gateway.commands.deviations import Correcting
@@ -27,6 +29,24 @@ class WithAttachments(RequestModel):
     attachments: list[Attachment] = Field(default_factory=list, max_length=MAX_ATTACHMENTS)
 
 
+class ConfirmationAsked(RequestModel):
+    """What shows that it is the person who signs: the password, or a one-time code. It is compared and forgotten."""
+
+    password: Annotated[SecretStr, Field(max_length=LONGEST_PASSWORD)] | None = None
+    code: Annotated[SecretStr, Field(max_length=CODE_DIGITS)] | None = None
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if (self.password is None) == (self.code is None):
+            raise ValueError("a password or a code, one of them")
+        return self
+
+    def confirmation(self) -> Confirmation:
+        """Return it as it is compared."""
+        texts = (None if each is None else each.get_secret_value() for each in (self.password, self.code))
+        return Confirmation(*texts)
+
+
 class SignatureAsked(RequestModel):
     """What a person signs with; who and when is known. `statement`: as it was shown."""
 
@@ -34,10 +54,20 @@ class SignatureAsked(RequestModel):
     reason: Text
     statement: Text | None = None
     at: StatedTime | None = None
+    confirmation: ConfirmationAsked | None = None
 
     def signing(self) -> Signing:
         """Return it as the command wants it."""
         return Signing(self.meaning, self.reason, self.statement, self.at)
+
+
+def signatures_in(asked: object) -> list[SignatureAsked]:
+    """Return the signatures that a request holds."""
+    if isinstance(asked, SignatureAsked):
+        return [asked]
+    if isinstance(asked, RequestModel):
+        return [found for name in type(asked).model_fields for found in signatures_in(getattr(asked, name))]
+    return [found for each in asked for found in signatures_in(each)] if isinstance(asked, list) else []
 
 
 class OpeningFields(WithAttachments):

@@ -212,6 +212,14 @@ class MadeToken(Token):
     token: str
 
 
+class SigningSecret(Shape):
+    """What a person confirms signatures with now; `address`: for an authenticator, told once."""
+
+    person: str
+    kind: Literal["password", "codes"]
+    address: str | None
+
+
 class TokenList(Shape):
     """All tokens."""
 

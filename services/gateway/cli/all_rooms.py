@@ -11,6 +11,7 @@ from services.gateway.cli.local import (
     projections,
     schemas,
     serving,
+    signers,
     tokens,
 )
 from services.gateway.cli.remote import REMOTE_ROOMS
@@ -22,6 +23,7 @@ LOCAL_ROOMS = (
     fsck.ROOM,
     keys.ROOM,
     tokens.ROOM,
+    signers.ROOM,
     configuration.ROOM,
     database.ROOM,
     projections.ROOM,

@@ -14,6 +14,7 @@ import httpx
 
 from events.encoding.base64 import encode_base64
 from events.encoding.entry import leaf_of_line
+from services.gateway.cli.confirming import Confirm
 from services.gateway.cli.errors import CliError, RefusedError, UnreachableError, UsageError
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -23,6 +24,8 @@ _PAUSE_SECONDS = 0.25  # doubles between tries
 _PAGE = 200
 
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE, _FULL = 401, 403, 404, 500, 507
+
+_UNCONFIRMED = "signature-required"
 
 Query = Mapping[str, str | int | bool | None]
 
@@ -47,12 +50,14 @@ class Client:
         language: str = "en",
         transport: httpx.BaseTransport | None = None,
         pause: Callable[[float], None] = time.sleep,
+        confirm: Confirm | None = None,
     ) -> None:
         if urlsplit(url).scheme not in ("http", "https"):
             raise _no_address(url)
         headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
         self.url = url.rstrip("/")
         self._pause = pause
+        self._confirm = confirm
         self._http = httpx.Client(
             base_url=self.url, headers=headers, timeout=_SECONDS, transport=transport, trust_env=not _is_near(url)
         )
@@ -152,8 +157,23 @@ class Client:
 
     def _sent(self, method: str, path: str, body: object, key: str | None, query: Query | None) -> Any:  # noqa: ANN401 - JSON
         headers = {IDEMPOTENCY_KEY: key or secrets.token_hex(16)}
-        answer = self._asked(method, path, query, headers=headers, body=body)
+        try:
+            answer = self._asked(method, path, query, headers=headers, body=body)
+        except ProblemError as error:
+            confirmed = self._confirmed(body) if error.slug == _UNCONFIRMED else None
+            if confirmed is None:
+                raise
+            answer = self._asked(method, path, query, headers=headers, body=confirmed)
         return answer.json() if answer.content else {}
+
+    def _confirmed(self, body: object) -> object | None:
+        """Return a request whose signature is confirmed; None where it has none, or nobody confirms it."""
+        if not isinstance(body, dict) or "signature" not in body or self._confirm is None:
+            return None
+        confirmation = self._confirm()
+        return (
+            None if confirmation is None else {**body, "signature": {**body["signature"], "confirmation": confirmation}}
+        )
 
     def _asked(
         self,

@@ -17,6 +17,7 @@ from infra.keys.errors import KeysError, PartyError
 from infra.keys.key_files import keys_folder
 from infra.spreadsheets.errors import SpreadsheetError
 from services.gateway.access.errors import AccessError, TokenRequestError
+from services.gateway.cli.confirming import ask_for_confirmation
 from services.gateway.cli.errors import CliError, ExitCode, RefusedError, UnprovenError, UnreachableError, UsageError
 from services.gateway.cli.output import Output
 from services.gateway.cli.words import Words
@@ -84,7 +85,8 @@ class Session:
             return _demo_client(self._request.demo, self.words.language)
         url = self._request.url or os.environ.get("COUNTERFOIL_URL")
         token = os.environ.get("COUNTERFOIL_TOKEN", "")
-        return Client(url or f"http://127.0.0.1:{self.settings.listen_port}", token, language=self.words.language)
+        address = url or f"http://127.0.0.1:{self.settings.listen_port}"
+        return Client(address, token, language=self.words.language, confirm=ask_for_confirmation)
 
     def role(self) -> Role:
         """Return which party this gateway is: of the program, `--party`, COUNTERFOIL_PARTY, or what `init` recorded.
@@ -167,6 +169,7 @@ def _demo_client(party: str, language: str) -> "Client":
         raise UsageError("--demo takes mah or cmo, not {given}", hint="--demo mah", given=party)
     try:
         one = json.loads(DEMO_FILE.read_text(encoding="utf-8"))[party]
-        return Client(one["url"], one["token"], language=language)
+        confirmation = {"password": one["signing_password"]}
+        return Client(one["url"], one["token"], language=language, confirm=lambda: confirmation)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError("there is no demo in this folder", hint="make demo") from error

@@ -8,6 +8,7 @@ from domain.drafts import Draft
 from domain.judging.context import Proposed
 from domain.parties.right import SYSTEM
 from domain.rights import check_right
+from domain.signing.rules import check_own_signature
 from events.catalogue.bodies import EventRef, Signature
 from events.catalogue.registry import decode_body, event_type
 from events.catalogue.words import SignatureMeaning
@@ -84,13 +85,14 @@ class Signing:
 
 
 def permitted(drafts: Sequence[Draft], asked: Asked, situation: Situation) -> Sequence[Draft]:
-    """Return the drafts if the journal gives the person who asks the right to all of them.
+    """Return the drafts if the journal gives the person who asks the right to all of them, and each signature carries.
 
     A partner's fact without a right is recorded and marked; one's own people are told before. A system's facts need no
     right, and its acts were refused when they were decided.
 
     Raises:
         NotPermittedError: the right is missing.
+        SignatureMeaningError, SelfApprovalError: the signature does not carry its act.
     """
     if asked.actor.startswith(SYSTEM):
         return drafts
@@ -99,7 +101,9 @@ def permitted(drafts: Sequence[Draft], asked: Asked, situation: Situation) -> Se
         type_ = event_type(draft.type)
         if type_ is not None:
             body = decode_body(type_, {**draft.body, "salt": _NO_SALT})
-            check_right(Proposed(context.role, draft.type, draft.subject, body, asked.actor, situation.at), context)
+            proposed = Proposed(context.role, draft.type, draft.subject, body, asked.actor, situation.at)
+            check_right(proposed, context)
+            check_own_signature(proposed, context)
     return drafts
 
 

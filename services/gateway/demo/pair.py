@@ -1,5 +1,6 @@
 """The two gateways of the demo: planned, begun on their own folders, started, watched and ended together."""
 
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from services.gateway.access.tokens import TokenRequest
 from services.gateway.cli.client import Client
 from services.gateway.cli.errors import CliError, UnreachableError
 from services.gateway.cli.local.party import begin
+from services.gateway.cli.local.signers import new_password
 from services.gateway.cli.local.tokens import new_token
 from services.gateway.demo.cast import FIRMS, Firm
 from services.gateway.demo.places import Places
@@ -49,7 +51,10 @@ class Side:
     def acting(self, role: str) -> Client:
         """Speak with the gateway as whoever has a role."""
         if role not in self._clients:
-            self._clients[role] = Client(self.plan.url, self.token(role), language="zh")
+            password = self.signing_password(role)
+            self._clients[role] = Client(
+                self.plan.url, self.token(role), language="zh", confirm=lambda: {"password": password}
+            )
         return self._clients[role]
 
     def token(self, role: str) -> str:
@@ -59,6 +64,16 @@ class Side:
             request = TokenRequest(f"person/{self.firm.holder_of(role).id}", role, "demo", _LIFETIME)
             _, secret = new_token(self._settings, request)
             write_private(path, f"{secret}\n".encode(), replace=False)
+        return path.read_text(encoding="ascii").strip()
+
+    def signing_password(self, role: str) -> str:
+        """Return what whoever has a role confirms signatures with; the person is enrolled the first time."""
+        person = self.firm.holder_of(role).id
+        path = self._places.signing_password(self.firm.role, person)
+        if not path.exists():
+            password = secrets.token_hex(12)
+            new_password(self._settings, person, password)
+            write_private(path, f"{password}\n".encode(), replace=False)
         return path.read_text(encoding="ascii").strip()
 
 
@@ -137,6 +152,7 @@ class Pair:
             role.value: {
                 "url": side.plan.url,
                 "token": side.token(SHOWN_TOKEN),
+                "signing_password": side.signing_password(SHOWN_TOKEN),
                 "pid": self._processes[role].pid,
                 "start": side.plan.start,
             }

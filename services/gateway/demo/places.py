@@ -55,6 +55,10 @@ class Places:
         """The file with a token that the demo uses."""
         return self.pair / "tokens" / f"{role.value}-{token_role}"
 
+    def signing_password(self, role: Role, person: str) -> Path:
+        """The file with the password that somebody of the demo signs with."""
+        return self.pair / "tokens" / f"{role.value}-{person}-signs"
+
     def log(self, role: Role) -> Path:
         """The log of a gateway."""
         return self.root / "logs" / f"{role.value}.log"

@@ -10,6 +10,7 @@ def say_what_to_try(output: Output, pair: Pair, item: str) -> None:
         role = side.firm.role.value
         output.say("{role}  {name}  {url}/docs", role=role.upper(), name=side.firm.name, url=side.plan.url)
         output.say("     token {token}", token=side.token(SHOWN_TOKEN))
+        output.say("     signs with the password {password}", password=side.signing_password(SHOWN_TOKEN))
     output.say("")
     output.say("Three things to try, in another terminal in this folder:")
     counterfoil = ".venv/bin/counterfoil"

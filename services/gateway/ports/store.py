@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from events.encoding.identifiers import Role
-from events.stored.access import StoredToken
+from events.stored.access import StoredSigningSecret, StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
@@ -145,6 +145,9 @@ class IntakeReading(Protocol):
     def tokens(self) -> Sequence[StoredToken]:
         """Return all tokens, oldest first."""
 
+    def signing_secret(self, person: str) -> StoredSigningSecret | None:
+        """Return what confirms a person's signatures, None before there is something."""
+
 
 class Reading(JournalReading, ExchangeReading, IntakeReading, Protocol):
     """A consistent view of the store."""
@@ -199,6 +202,9 @@ class Writing(Reading, Protocol):
 
     def save_token(self, token: StoredToken) -> None:
         """Add or replace a token by its id."""
+
+    def save_signing_secret(self, secret: StoredSigningSecret) -> None:
+        """Add or replace what confirms a person's signatures."""
 
     def forget_answers(self, before: str) -> int:
         """Delete answers older than a moment; return how many."""

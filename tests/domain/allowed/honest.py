@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from domain.drafts import Draft
 from domain.evidence import names, reference
 from domain.judging.history import PastEvent
+from domain.signing.rules import meanings_of
 from domain.steps.corrections import corrected_values, text_at
 from events.catalogue.bodies import Body, EventRef
 from events.catalogue.event_types import EventType
@@ -28,7 +29,7 @@ def drafts(story: Story, type_: EventType, actor: str) -> Iterator[Draft]:
     """Return every draft of a step that names entries of the matter."""
     ground = {name: value for name, value in sample(type_.name).items() if name != "salt"}
     if "signature" in ground:
-        ground["signature"] = signature(actor.replace("system/", "person/")).model_dump()
+        ground["signature"] = signature(actor.replace("system/", "person/"), min(meanings_of(type_.name))).model_dump()
     entries = about_the_matter(story)
     if issubclass(type_.model, Corrected):
         for past in entries:

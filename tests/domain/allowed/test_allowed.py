@@ -13,18 +13,20 @@ from domain.matters import KINDS
 from domain.parties.errors import NotPermittedError
 from domain.rights import check_right
 from domain.rules import RULES
+from domain.signing.errors import SelfApprovalError
+from domain.signing.rules import check_own_signature
 from domain.steps.candidates import Asking
 from events.catalogue.event_types import REVIEW, Author, EventType, Kind
 from events.catalogue.registry import ANNOUNCED, RULE_SET, all_event_types, event_type
 from events.encoding.identifiers import Role
 from tests.domain.allowed.honest import about_the_matter, drafts
-from tests.domain.language import MANAGER, Story, Written, cmo, given, mah
+from tests.domain.language import MANAGER, STAFF, Story, Written, cmo, given, mah
 from tests.domain.matters import MATTER_ID, OTHER_ID
 from tests.domain.steps import agreement_drafted, refused
 from tests.events.catalogue.sampling import sample
 from tests.sizes import size
 
-STAFF, AUDITOR, MACHINE = "person/qa_staff", "person/auditor", "system/lims"
+AUDITOR, MACHINE = "person/auditor", "system/lims"
 CASES = size("allowed_cases", 3, 60)
 STEPS = 10
 UNSAID = {"obligation.superseded.v1"}
@@ -84,7 +86,8 @@ def become(story: Story, role: Role, actor: str, draft: Draft) -> str:
     proposed = Proposed(role, draft.type, draft.subject, body, actor, story.now)
     try:
         check_right(proposed, story.context(role))
-    except NotPermittedError:
+        check_own_signature(proposed, story.context(role))
+    except (NotPermittedError, SelfApprovalError):
         return "shut"
     fault = story.judge(Written(role, lambda _story, _role: draft, actor), draft)
     if fault is None:
@@ -122,13 +125,14 @@ def go_on(story: Story, owner: Role, kind: str, random: Random) -> None:
     if theirs and random.random() < 0.1:
         story.write(Written(role, refused(random.choice(theirs).name), "system/gateway"))
         return
+    actor = random.choice([MANAGER, MANAGER, STAFF])
     possible = []
     for type_ in types_for(kind, is_owner=role is owner):
-        found = [draft for draft in drafts(story, type_, MANAGER) if become(story, role, MANAGER, draft) != "shut"]
+        found = [draft for draft in drafts(story, type_, actor) if become(story, role, actor, draft) != "shut"]
         possible += [random.choice(found)] if found else []
     if possible:
         draft = random.choice(possible)
-        story.write(Written(role, lambda _story, _role: draft))
+        story.write(Written(role, lambda _story, _role: draft, actor))
 
 
 @pytest.mark.parametrize("case", range(CASES))

@@ -2,7 +2,7 @@
 
 from domain.capa import names as n
 from events.encoding.identifiers import Role
-from tests.domain.language import Step, Story, cmo, given
+from tests.domain.language import STAFF, Step, Story, cmo, given
 from tests.domain.matters import asks, named, says, signs, then_refused_both_ways
 
 CMO = Role.CMO
@@ -34,7 +34,7 @@ def all_done() -> Story:
 
 def test_actions_are_done_checked_and_closed() -> None:
     story = all_done()
-    asks(story, CMO, checked(effective=True)).then(n.EFFECTIVENESS_CHECKED)
+    asks(story, CMO, checked(effective=True), STAFF).then(n.EFFECTIVENESS_CHECKED)
     asks(story, CMO, CLOSED).then(n.CLOSED)
 
 
@@ -45,14 +45,14 @@ def test_a_check_before_everything_is_done_is_marked_and_closes_nothing() -> Non
 
 
 def test_actions_that_did_not_help_are_not_closed_until_a_later_check_finds_that_they_do() -> None:
-    story = all_done().and_then(cmo(checked(effective=False)))
+    story = all_done().and_then(cmo(checked(effective=False), STAFF))
     then_refused_both_ways(story, CMO, CLOSED, "entry.wrong_state", "capa.not_effective")
-    story.write(cmo(checked(effective=True)))
+    story.write(cmo(checked(effective=True), STAFF))
     asks(story, CMO, CLOSED).then(n.CLOSED)
 
 
 def test_an_earlier_check_is_not_the_last_word() -> None:
-    story = all_done().and_then(cmo(checked(effective=True)), cmo(checked(effective=False)))
+    story = all_done().and_then(cmo(checked(effective=True), STAFF), cmo(checked(effective=False), STAFF))
     earlier = signs(n.CLOSED, effectiveness=named(n.EFFECTIVENESS_CHECKED, 0), residual_risk_accepted_by="qa_manager")
     then_refused_both_ways(story, CMO, earlier, "entry.wrong_state", "capa.not_effective")
 

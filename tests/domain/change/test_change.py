@@ -8,7 +8,7 @@ import pytest
 from domain.change import names as n
 from domain.change.category import ORDER
 from events.encoding.identifiers import Role
-from tests.domain.language import Step, Story, cmo, given, mah
+from tests.domain.language import STAFF, Step, Story, cmo, given, mah
 from tests.domain.matters import asks, named, says, signs, then_refused_both_ways
 from tests.domain.steps import refused
 
@@ -132,7 +132,7 @@ def test_a_category_that_was_raised_since_is_the_one_that_counts() -> None:
 
 
 def test_the_manufacturer_approves_no_change_of_the_holder() -> None:
-    story = given(mah(PROPOSED))
+    story = given(mah(PROPOSED, STAFF))
     asks(story, MAH, signs(n.APPROVED, proposal=named(n.PROPOSED))).then(n.APPROVED)
 
 

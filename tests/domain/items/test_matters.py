@@ -15,7 +15,7 @@ from domain.suspension import names as suspension
 from events.encoding.identifiers import Role
 from events.schemas.shared_rows import MATTER_CATEGORIES
 from tests.domain.change import test_change as change
-from tests.domain.language import Story, Written, cmo, given, mah
+from tests.domain.language import STAFF, Story, Written, cmo, given, mah
 from tests.domain.matters import MATTER_ID, named, says
 from tests.domain.oos.test_oos import INVALIDATED, SUSPECTED, phase
 from tests.domain.risk.test_risk import MAJOR, MEASURE, PARTNERS_MEASURE, RAISED, level
@@ -85,7 +85,7 @@ def test_a_change_is_ready_with_approval_category_and_step_and_then_implemented(
 
 
 def test_an_invalidated_result_stays_on_the_list() -> None:
-    row = row_of(given(cmo(SUSPECTED), cmo(phase()), cmo(INVALIDATED)), "oos")
+    row = row_of(given(cmo(SUSPECTED), cmo(phase(), STAFF), cmo(INVALIDATED)), "oos")
     assert (row["state"], row["class"], row["batches"]) == ("invalidated", "oos", [{"number": "B2026-001"}])
 
 

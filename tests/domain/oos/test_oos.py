@@ -2,7 +2,7 @@
 
 from domain.oos import names as n
 from events.encoding.identifiers import Role
-from tests.domain.language import Step, cmo, given, mah
+from tests.domain.language import STAFF, Step, cmo, given, mah
 from tests.domain.matters import asks, named, says, signs, then_refused_both_ways
 from tests.domain.steps import refused
 
@@ -29,39 +29,39 @@ def phase(cause: str | None = "对照品称量错误") -> Step:
 
 
 def test_a_result_is_invalidated_for_a_cause_that_a_phase_found() -> None:
-    story = given(cmo(SUSPECTED), cmo(phase()))
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF))
     asks(story, CMO, INVALIDATED).then(n.INVALIDATED)
 
 
 def test_a_phase_without_a_cause_invalidates_nothing() -> None:
     then_refused_both_ways(
-        given(cmo(SUSPECTED), cmo(phase(None))), CMO, INVALIDATED, "entry.wrong_state", "oos.no_cause_found"
+        given(cmo(SUSPECTED), cmo(phase(None), STAFF)), CMO, INVALIDATED, "entry.wrong_state", "oos.no_cause_found"
     )
 
 
 def test_a_disputed_phase_invalidates_nothing() -> None:
-    story = given(cmo(SUSPECTED), cmo(phase()), mah(refused(n.PHASE_COMPLETED), actor="system/gateway"))
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF), mah(refused(n.PHASE_COMPLETED), actor="system/gateway"))
     then_refused_both_ways(story, CMO, INVALIDATED, "entry.wrong_state", "oos.no_cause_found")
 
 
 def test_a_confirmed_result_is_not_invalidated_afterwards() -> None:
-    story = given(cmo(SUSPECTED), cmo(phase()), cmo(says(n.CONFIRMED, cause="工艺偏移")))
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF), cmo(says(n.CONFIRMED, cause="工艺偏移")))
     then_refused_both_ways(story, CMO, INVALIDATED, "entry.wrong_state", "oos.wrong_state")
 
 
 def test_what_comes_after_the_end_is_recorded_and_marked() -> None:
-    story = given(cmo(SUSPECTED), cmo(phase()), cmo(INVALIDATED))
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF), cmo(INVALIDATED))
     asks(story, CMO, phase()).then_marked(n.PHASE_COMPLETED)
     asks(story, CMO, says(n.RETEST_PLANNED, plan="重新测定")).then_marked(n.RETEST_PLANNED)
 
 
 def test_a_system_invalidates_nothing() -> None:
-    story = given(cmo(SUSPECTED), cmo(phase()))
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF))
     asks(story, CMO, INVALIDATED, actor="system/lims").then_refused("entry.not_permitted")
 
 
 def test_the_partner_decides_on_how_it_ended() -> None:
-    story = given(cmo(SUSPECTED), cmo(phase()), cmo(INVALIDATED))
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF), cmo(INVALIDATED))
     asks(story, MAH, signs(n.DECIDED, about=named(n.INVALIDATED), decision="agreed")).then(n.DECIDED)
     wrong = signs(n.DECIDED, about=named(n.SUSPECTED), decision="agreed")
     then_refused_both_ways(story, MAH, wrong, "entry.wrong_reference")

@@ -40,6 +40,12 @@ def clerk(cmo: Desk) -> Person:
 
 
 @pytest.fixture
+def colleague(cmo: Desk) -> Person:
+    """Somebody else at the manufacturer, whose work the clerk may sign."""
+    return cmo.as_("qa_manager", "person/wang.wei")
+
+
+@pytest.fixture
 def holder(mah: Desk) -> Person:
     """Somebody at the holder who reviews."""
     return mah.as_("qa_manager", "person/wang.wei")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -16,8 +17,10 @@ from events.encoding.identifiers import Role
 from events.pairing import Invitation
 from infra.blobs.folder import BlobFolder
 from infra.blobs.names import NamesFile
+from infra.keys.sealer import Sealer
 from infra.read_model.sql_read_model import SqlReadModel
 from services.cmo_gateway.profile import PROFILE as CMO_PROFILE
+from services.gateway.access.signing.confirming import Confirming, Enrolling, Policy
 from services.gateway.access.tokens import TokenRequest, create_token
 from services.gateway.api.app import create_app
 from services.gateway.attachments.files import Files
@@ -47,15 +50,17 @@ class SteppedGateway:
         self.read_model = SqlReadModel(side.store)
         self.failed: list[str] = []
         self.jobs: list[CommandJob] = []
+        self._turn = Lock()
         self._projections = Projections(
             side.store, self.read_model, self.failed.append, on_concluded=side.writer.conclude
         )
         self._moved = Moved()
 
     def submit(self, job: CommandJob, timeout: float = 30.0) -> Answer:
-        self.jobs.append(job)
-        self.side.run(job)
-        self.fold()
+        with self._turn:  # one writer, whoever asks
+            self.jobs.append(job)
+            self.side.run(job)
+            self.fold()
         return job.outcome.result(timeout)
 
     def fold(self) -> None:
@@ -161,6 +166,10 @@ class Person:
         given = {**self.headers, **(headers or {})}
         return self.desk.http.request("PUT", path, content=content, params=query or None, headers=given)
 
+    def puts(self, path: str, body: Any) -> httpx.Response:
+        headers = {**self.headers, "Idempotency-Key": str(uuid4()), "Content-Type": "application/json"}
+        return self.desk.http.request("PUT", path, content=orjson.dumps(body), headers=headers)
+
     def delete(self, path: str) -> httpx.Response:
         return self.desk.http.request("DELETE", path, headers={**self.headers, "Idempotency-Key": str(uuid4())})
 
@@ -197,10 +206,19 @@ class Pair:
             desk.gateway.fold()
 
 
-def desk_of(side: Side) -> Desk:
+def desk_of(side: Side, policy: Policy = Policy.ENROLLED) -> Desk:
+    """One side's interface; of people who were given nothing to sign with no confirmation is asked."""
     gateway = SteppedGateway(side)
-    return Desk(gateway, Http(create_app(gateway)))
+    return Desk(gateway, Http(app_of(gateway, policy)))
 
 
-def pair_of(world: World) -> Pair:
-    return Pair(world, desk_of(world.mah), desk_of(world.cmo))
+def app_of(gateway: Any, policy: Policy = Policy.ENROLLED) -> FastAPI:
+    """The application of a gateway, with a sealing key of its own."""
+    sealer = Sealer(b"sealing key of the tests, 32 B..")
+    confirming = Confirming(gateway.store, gateway.clock, sealer, policy)
+    enrolling = Enrolling(gateway.store, sealer, gateway.chance)
+    return create_app(gateway, confirming=confirming, enrolling=enrolling)
+
+
+def pair_of(world: World, policy: Policy = Policy.ENROLLED) -> Pair:
+    return Pair(world, desk_of(world.mah, policy), desk_of(world.cmo, policy))

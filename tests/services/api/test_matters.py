@@ -110,25 +110,25 @@ def test_a_change_that_was_found_implemented_is_recorded_and_marked(clerk: Perso
     assert clerk.does("/v1/changes/found", found)["events"][0]["violates"] is True
 
 
-def test_a_result_is_invalidated_with_cause(clerk: Person) -> None:
+def test_a_result_is_invalidated_with_cause(clerk: Person, colleague: Person) -> None:
     item = clerk.does("/v1/oos-results", RESULT)["item"]
     phase = {"phase": "laboratory", "conclusion": "实验室原因"}
-    without = clerk.does(f"/v1/oos-results/{item}/phases", phase)
+    without = colleague.does(f"/v1/oos-results/{item}/phases", phase)
     signed = {"cause": "称量错误", "signature": SIGNATURE}
 
     early = clerk.post(f"/v1/oos-results/{item}/invalidation", {**signed, "phase": ref(without)})
-    found = clerk.does(f"/v1/oos-results/{item}/phases", {**phase, "cause": "称量错误"})
+    found = colleague.does(f"/v1/oos-results/{item}/phases", {**phase, "cause": "称量错误"})
     clerk.does(f"/v1/oos-results/{item}/invalidation", {**signed, "phase": ref(found)})
 
     assert (early.status_code, early.json()["code"]) == (409, "oos.no_cause_found")
 
 
-def test_actions_are_planned_done_checked_and_closed(clerk: Person) -> None:
+def test_actions_are_planned_done_checked_and_closed(clerk: Person, colleague: Person) -> None:
     planned = {"text": "更换", "owner": "设备部", "due": "2026-12-01"}
     item = clerk.does("/v1/capas", {"title": "t", "opened_at": "2026-11-22", "actions": [planned]})["item"]
     done = {"action": 1, "result": "完成", "completed_at": "2026-11-22"}
     clerk.does(f"/v1/capas/{item}/completed-actions", done)
-    check = clerk.does(f"/v1/capas/{item}/effectiveness-checks", {"effective": True, "conclusion": "有效"})
+    check = colleague.does(f"/v1/capas/{item}/effectiveness-checks", {"effective": True, "conclusion": "有效"})
     closing = {"effectiveness": ref(check), "residual_risk_accepted_by": "li.na", "signature": SIGNATURE}
 
     assert clerk.does(f"/v1/capas/{item}/closure", closing)["events"][0]["type"] == "capa.closed.v1"
@@ -235,12 +235,14 @@ def test_both_sides_list_the_same_items_of_every_matter(pair: Pair, clerk: Perso
     assert [row["title"] for row in listed(clerk, category="suspensions")] == ["重大质量风险"]
 
 
-def test_a_matters_timeline_tells_who_did_what_in_the_one_order(pair: Pair, clerk: Person, holder: Person) -> None:
+def test_a_matters_timeline_tells_who_did_what_in_the_one_order(
+    pair: Pair, clerk: Person, colleague: Person, holder: Person
+) -> None:
     item = clerk.does("/v1/oos-results", RESULT)["item"]
     pair.settle()
     holder.does(f"/v1/oos-results/{item}/questions", {"text": "仪器状态？"})
     pair.settle()
-    found = clerk.does(
+    found = colleague.does(
         f"/v1/oos-results/{item}/phases", {"phase": "laboratory", "conclusion": "c", "cause": "称量错误"}
     )
     clerk.does(f"/v1/oos-results/{item}/invalidation", {"cause": "c", "phase": ref(found), "signature": SIGNATURE})

@@ -9,6 +9,9 @@ from fastapi.responses import Response
 
 from events.encoding.identifiers import UUID, Role, uuid7
 from events.stored.relationship import StoredRelationship
+from services.gateway.access.signing.confirming import Confirming
+from services.gateway.access.signing.errors import ConfirmationMissingError
+from services.gateway.api.asked import signatures_in
 from services.gateway.api.edge.answers import DEFAULT_WAIT, DryRun, Key, Wait, digest_of, submit
 from services.gateway.api.edge.bodies import Given
 from services.gateway.api.edge.callers import AnyCaller, Caller, TheGateway
@@ -37,11 +40,13 @@ class Commanding:
     dry_run: bool
     wait: int
     caller: Caller
+    confirming: Confirming | None  # without one nobody signs
 
     def asked(self, caller: Caller, given: Given[Any], relationship: str | None = None) -> Asked:
         """Return who asks for what, in the relationship named, or in the only one."""
         with self.gateway.store.reading() as reading:
-            return self._asked(caller, given, one(reading, relationship))
+            stored = one(reading, relationship)
+        return self._asked(caller, given, stored)
 
     def about(self, caller: Caller, item: str, given: Given[Any]) -> tuple[Asked, Target]:
         """Return who asks for what about which item.
@@ -93,6 +98,7 @@ class Commanding:
         return uuid7(int(self.gateway.clock.now().timestamp() * 1000), self.gateway.chance(10))
 
     def _asked(self, caller: Caller, given: Given[Any], stored: StoredRelationship) -> Asked:
+        self._confirm(caller, given)
         return Asked(
             relationship=stored.number,
             role=stored.own_role,
@@ -102,6 +108,25 @@ class Commanding:
             digest=digest_of(self.request, given.canonical),
             dry_run=self.dry_run,
         )
+
+    def _confirm(self, caller: Caller, given: Given[Any]) -> None:
+        """Have the signatures of a request confirmed, once for each key; a dry run signs nothing.
+
+        Raises:
+            AccessError: `signature-required`, `signature-invalid`.
+        """
+        signatures = signatures_in(given.value)
+        if not signatures or self.dry_run or self._was_answered(caller):
+            return
+        if self.confirming is None:
+            raise ConfirmationMissingError("this gateway knows nothing by which signatures are confirmed")
+        sent = next((each.confirmation for each in signatures if each.confirmation is not None), None)
+        self.confirming.confirm(caller.actor, None if sent is None else sent.confirmation())
+
+    def _was_answered(self, caller: Caller) -> bool:
+        key = (caller.id, self.key)
+        with self.gateway.store.reading() as reading:
+            return key in reading.remembered([key])
 
 
 async def commanding(
@@ -114,7 +139,7 @@ async def commanding(
     wait: Wait = DEFAULT_WAIT,
 ) -> Commanding:
     """Gather what a command request brings."""
-    return Commanding(request, gateway, key, dry_run, wait, caller)
+    return Commanding(request, gateway, key, dry_run, wait, caller, request.app.state.confirming)
 
 
 Commands = Annotated[Commanding, Depends(commanding)]

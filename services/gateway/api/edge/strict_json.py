@@ -15,6 +15,7 @@ from events.errors import CanonicalError
 from services.gateway.api.problems import FieldError, Problem
 
 _LONGEST_NUMBER = 20
+_CONFIRMATION, _ESCAPE = b'"confirmation"', b"\\u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,25 @@ def read_object(raw: bytes) -> StrictBody:
     if type(value) is not dict:
         raise Problem("malformed", f"the body is a JSON object, not {_kind(value)}")
     try:
-        return StrictBody(value, encode(value))
+        return StrictBody(value, encode(_unconfirmed(value) if _may_hold_a_confirmation(raw) else value))
     except CanonicalError as error:
         where, colon, what = error.detail.partition(": ")
         found = FieldError(where, what) if colon else FieldError("", error.detail)
         raise Problem("validation", error.detail, errors=(found,)) from error
+
+
+def _may_hold_a_confirmation(raw: bytes) -> bool:
+    return _CONFIRMATION in raw or _ESCAPE in raw
+
+
+def _unconfirmed(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value without what confirms its signatures: no trace of that is kept, not even as a digest."""
+    if isinstance(value, list):
+        return [_unconfirmed(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    secret = {"confirmation"} if "meaning" in value else set()
+    return {name: _unconfirmed(each) for name, each in value.items() if name not in secret}
 
 
 def _parse(raw: bytes) -> object:

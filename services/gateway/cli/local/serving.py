@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from fastapi import FastAPI
+
+from infra.keys.sealer import open_sealer
 from infra.telemetry.logs import configure_logs
+from services.gateway.access.signing.confirming import Confirming, Enrolling, Policy
 from services.gateway.api.app import create_app
 from services.gateway.api.server.bounds import Bounds, raise_file_limit
 from services.gateway.api.server.running import serve_on
@@ -17,6 +21,7 @@ from services.gateway.cli.local.becoming import become
 from services.gateway.cli.local.pid_files import noted
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
+from services.gateway.exchange.gateway import Gateway
 from services.gateway.ports.steps import Reached, go_on
 from services.gateway.profile import Profile
 from services.gateway.settings import Settings
@@ -54,11 +59,19 @@ def run(settings: Settings, profile: Profile, listener: socket.socket, reached: 
     try:
         with noted(settings.data):
             gateway.start()
-            serve_on(listener, create_app(gateway, settings.max_streams), _bounds_of(settings))
+            serve_on(listener, _application(gateway, settings), _bounds_of(settings))
     finally:
         gateway.stop()
     if gateway.is_fenced:
         raise RefusedError("another process took the store over", hint="end the one that is too many")
+
+
+def _application(gateway: Gateway, settings: Settings) -> FastAPI:
+    """Return the interface of a gateway, which confirms signatures by its own sealing key."""
+    sealer = open_sealer(settings.data, settings.secret())
+    policy = Policy(settings.signature_confirmation)
+    confirming = Confirming(gateway.store, gateway.clock, sealer, policy)
+    return create_app(gateway, settings.max_streams, confirming, Enrolling(gateway.store, sealer, gateway.chance))
 
 
 def _bounds_of(settings: Settings) -> Bounds:

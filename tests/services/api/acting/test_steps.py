@@ -27,11 +27,14 @@ def test_an_item_tells_each_side_its_own_steps(pair: Pair, clerk: Person, holder
     assert "oos.phase_completed.v1" in shut["why"]
 
 
-def test_what_is_told_to_be_open_is_taken_and_what_is_told_to_be_shut_is_refused(clerk: Person) -> None:
+def test_what_is_told_to_be_open_is_taken_and_what_is_told_to_be_shut_is_refused(
+    clerk: Person, colleague: Person
+) -> None:
     item = clerk.does("/v1/oos-results", RESULT)["item"]
-    phase = clerk.does(f"/v1/oos-results/{item}/phases", PHASE)
+    phase = colleague.does(f"/v1/oos-results/{item}/phases", PHASE)
     signed = {"cause": "称量错误", "signature": SIGNATURE, "phase": ref(phase)}
     assert "invalidation" in open_steps(clerk, item)
+    assert steps(colleague, item)["invalidation"]["code"] == "signature.self_approval"
     clerk.does(f"/v1/oos-results/{item}/invalidation", signed)
 
     shown = steps(clerk, item)
@@ -92,9 +95,9 @@ def test_an_item_as_it_stood_has_no_steps(clerk: Person) -> None:
     assert "steps" not in clerk.get("/v1/communications").json()["data"][0]
 
 
-def test_a_closing_waits_for_news_of_a_silent_partner(pair: Pair, clerk: Person) -> None:
+def test_a_closing_waits_for_news_of_a_silent_partner(pair: Pair, clerk: Person, colleague: Person) -> None:
     item = clerk.does("/v1/deviations", {**DEVIATION, "class": "minor", "rationale": "r"})["item"]
-    clerk.does(f"/v1/deviations/{item}/investigation", INVESTIGATION)
+    colleague.does(f"/v1/deviations/{item}/investigation", INVESTIGATION)
     pair.settle()
     assert "closure" in open_steps(clerk, item)
     pair.cmo.gateway.side.clock.move(48 * 3600)

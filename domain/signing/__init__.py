@@ -1,0 +1,1 @@
+"""What a signature means and who may give it."""

@@ -1,0 +1,86 @@
+"""What a signature must fulfil beyond its form: its meaning fits the act, and nobody approves the own work alone.
+
+Judged on both sides for the types of the later rule set. Of the first one's types verdicts stay as they were; there a
+party's own gateway asks it of its own people (`domain/adr/0009-what-a-signature-must-fulfil.md`).
+"""
+
+from collections.abc import Mapping
+
+from domain.capa import names as capa
+from domain.change import names as change
+from domain.deviation import names as deviation
+from domain.judging.context import Context, Proposed
+from domain.oos import names as oos
+from domain.signing.errors import SelfApprovalError, SignatureMeaningError
+from events.catalogue.bodies import EventRef
+from events.catalogue.registry import event_type
+
+_APPROVED = frozenset({"approved"})
+_NOTED_TOO = frozenset({"approved", "noted"})
+
+MEANINGS: Mapping[str, frozenset[str]] = {
+    oos.DECIDED: _NOTED_TOO,
+    "batch.factory_released.v1": frozenset({"released"}),
+    "batch_review.item_concluded.v1": frozenset({"reviewed"}),
+    "batch_review.marketing_released.v1": frozenset({"released"}),
+}
+"""What may be signed by an act; by one that is not here: `approved`."""
+
+WRITTEN_BY_ANOTHER: Mapping[str, str] = {
+    change.APPROVED: "proposal",
+    change.REVIEW_APPROVED: "proposal",
+    oos.INVALIDATED: "phase",
+    capa.CLOSED: "effectiveness",
+    deviation.CLOSED: "investigation",
+}
+"""The field in which an act names what it approves: of the own party, that was another person's work."""
+
+_NOT_ALONE: Mapping[str, str] = {deviation.CLOSED: "approval"}
+"""The field by which the partner's approval stands beside the signature, so that nobody approves alone."""
+
+
+def meanings_of(name: str) -> frozenset[str]:
+    """Return what may be signed by an act of a type."""
+    return MEANINGS.get(name, _APPROVED)
+
+
+def check_signature(proposed: Proposed, context: Context) -> None:
+    """Ask that a signature fits its act and is not a person's approval of the own work; of later types, on both sides.
+
+    Source: NMPA 134/2025 (XII), "upon the signature of the qualified person"; domain.md 2.4, a policy: four eyes.
+
+    Raises:
+        SignatureMeaningError, SelfApprovalError: `entry.not_permitted`.
+    """
+    type_ = event_type(proposed.type)
+    if type_ is not None and type_.later:
+        check_own_signature(proposed, context)
+
+
+def check_own_signature(proposed: Proposed, context: Context) -> None:
+    """Ask the same of one's own people, whatever the type.
+
+    Source: as `check_signature`.
+
+    Raises:
+        SignatureMeaningError, SelfApprovalError: `entry.not_permitted`.
+    """
+    signature = getattr(proposed.body, "signature", None)
+    if signature is not None:
+        meanings = meanings_of(proposed.type)
+        if signature.meaning not in meanings:
+            raise SignatureMeaningError(f"{proposed.type} is signed {' or '.join(sorted(meanings))}")
+    _check_another(proposed, context)
+
+
+def _check_another(proposed: Proposed, context: Context) -> None:
+    field = WRITTEN_BY_ANOTHER.get(proposed.type)
+    ref: EventRef | None = None if field is None else getattr(proposed.body, field, None)
+    named = None if ref is None else context.find(ref)
+    if named is None or named.head is None or named.role is not proposed.role:
+        return
+    if named.head.actor != proposed.actor:
+        return
+    beside = _NOT_ALONE.get(proposed.type)
+    if beside is None or getattr(proposed.body, beside, None) is None:
+        raise SelfApprovalError(f"{proposed.actor} wrote what is signed; another person signs")

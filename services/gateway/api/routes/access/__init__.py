@@ -1,0 +1,1 @@
+"""Calls about who may come in and how people sign."""
