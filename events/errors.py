@@ -29,6 +29,10 @@ class ResendError(EvidenceError):
     """A request to send again goes to quarantine: `resend.malformed`."""
 
 
+class FileRecordError(EvidenceError):
+    """A record of a file is thrown away: `want.malformed` or `blob.malformed`."""
+
+
 class EntryError(EvidenceError):
     """One entry of a believed page is refused: `entry.*`."""
 

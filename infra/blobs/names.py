@@ -26,6 +26,7 @@ _TABLES = (
 )
 _NOTE = "INSERT INTO named (relationship, role, sha256, size) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _SIZES = "SELECT size FROM named WHERE relationship = ? AND role = ? AND sha256 = ?"
+_ANY = "SELECT 1 FROM named WHERE relationship = ? AND role = ? LIMIT 1"
 _MISSING = "SELECT sha256, size FROM named WHERE relationship = ? AND role = ? AND held = 0 ORDER BY number LIMIT ?"
 _COUNT = "SELECT count(*) FROM named WHERE relationship = ? AND role = ? AND held = 0"
 _HELD = "SELECT number, sha256 FROM named WHERE relationship = ? AND held = 1 AND number > ? ORDER BY number LIMIT 1000"
@@ -64,6 +65,11 @@ class NamesFile:
         """Return the sizes that a journal gives for a file."""
         with self._lend() as connection:
             return [size for (size,) in connection.execute(_SIZES, (relationship, role.value, sha256))]
+
+    def names_any(self, relationship: int, role: Role) -> bool:
+        """Tell whether a journal names any file."""
+        with self._lend() as connection:
+            return connection.execute(_ANY, (relationship, role.value)).fetchone() is not None
 
     def missing(self, relationship: int, role: Role, limit: int) -> Sequence[NamedFile]:
         """Return files that were not seen whole."""

@@ -1,6 +1,7 @@
 """Where everything is put together: the only place that knows both the engine's ports and what fits them."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -74,7 +75,8 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
     cabinet = KeyCabinet(keys_folder(settings.data), settings.secret())
     clock = SystemClock()
     alarms: AlarmBoard[Alarm] = AlarmBoard(_channels(settings))
-    wire = open_wire(settings.wire_address())
+    address = settings.wire_address()
+    wire = open_wire(address)
     store = open_store(settings.store_url())
     read_model = SqlReadModel(store)
     guard = ClockGuard(clock)
@@ -100,8 +102,22 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
         last=lambda: writer.last_sequence,
     )
     scrub = Scrub(lambda: checking(store), clock.monotonic, SigningStop(writer).hear)
-    files = Files(store, BlobFolder(settings.blobs_folder()), NamesFile(settings.blobs_folder()))
-    rooms = Rooms(store, read_model, projector, wire, clock, system_chance, alarms, cabinet.make, files, reached, scrub)
+    folder = settings.blobs_folder()
+    files = Files(store, BlobFolder(folder), NamesFile(folder), lambda: writer.last_sequence)
+    rooms = Rooms(
+        store,
+        read_model,
+        projector,
+        wire,
+        clock,
+        system_chance,
+        alarms,
+        cabinet.make,
+        files,
+        partial(open_wire, address),
+        reached,
+        scrub,
+    )
     own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
     pace = Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds)
     return Gateway(profile, own, rooms, writer=writer, guard=guard, pace=pace)

@@ -94,11 +94,11 @@ class TwoPartners:
 def two_partners(folder: Path) -> Iterator[TwoPartners]:
     with ExitStack() as ending:
         cmo, first, second = (
-            ending.enter_context(_running(folder, role, number))
+            ending.enter_context(running(folder, role, number))
             for role, number in ((Role.CMO, 0), (Role.MAH, 1), (Role.MAH, 2))
         )
-        desks = [_desk(gateway) for gateway in (cmo, first, second)]
-        relationships = [_pair(desks[0], partner) for partner in desks[1:]]
+        desks = [desk_of(gateway) for gateway in (cmo, first, second)]
+        relationships = [paired(desks[0], partner) for partner in desks[1:]]
         own, other = (
             _recorded(desks[0], holder, name, mark)
             for holder, name, mark in zip(desks[1:], relationships, ("plain", CANARY), strict=True)
@@ -113,12 +113,12 @@ def code_of(role: Role, number: int) -> str:
 
 
 @contextmanager
-def _running(folder: Path, role: Role, number: int) -> Iterator[Gateway]:
+def running(folder: Path, role: Role, number: int, wire: str = "") -> Iterator[Gateway]:
     data = folder / f"{role.value}{number}"
     settings = load_settings(
         {
             "COUNTERFOIL_DATA": str(data),
-            "COUNTERFOIL_WIRE": f"embedded:{folder / 'wire.sqlite'}",
+            "COUNTERFOIL_WIRE": wire or f"embedded:{folder / 'wire.sqlite'}",
             "COUNTERFOIL_PASSPHRASE": PASSPHRASE,
             "COUNTERFOIL_HEARTBEAT_SECONDS": "0.2",
         }
@@ -132,11 +132,11 @@ def _running(folder: Path, role: Role, number: int) -> Iterator[Gateway]:
         gateway.stop()
 
 
-def _desk(gateway: Gateway) -> Desk:
+def desk_of(gateway: Gateway) -> Desk:
     return Desk(gateway, Http(app_of(gateway)))  # type: ignore[arg-type] # the real engine has what a desk asks for
 
 
-def _pair(cmo: Desk, mah: Desk) -> str:
+def paired(cmo: Desk, mah: Desk) -> str:
     """Invite each other, compare the fingerprint, confirm; return the relationship."""
     codes = [desk.gateway.party.uscc for desk in (mah, cmo)]
     people = [desk.as_("operator", "person/op") for desk in (cmo, mah)]

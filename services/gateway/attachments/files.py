@@ -4,7 +4,7 @@ Which files are named is read from the store behind its commits; every question 
 never lags behind what was committed before it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -28,10 +28,14 @@ class Missing:
 class Files:
     """The files of all relationships; `relationship` is the number of a `StoredRelationship`."""
 
-    def __init__(self, store: Store, blobs: Blobs, names: FileNames) -> None:
+    def __init__(self, store: Store, blobs: Blobs, names: FileNames, last: Callable[[], int] | None = None) -> None:
+        """Take where entries, files and names are; `last` tells the last committed sequence without the store."""
         self.blobs = blobs
         self.names = names
+        self.version = 0  # another one whenever other files are named
         self._store = store
+        self._last = last
+        self._reached = -1
         self._lock = Lock()
         self._checked = False
 
@@ -51,8 +55,15 @@ class Files:
 
     def is_named(self, relationship: int, sha256: str) -> bool:
         """Tell whether an accepted entry of either journal of a relationship names a file."""
-        self.catch_up()
-        return any(self.names.sizes(relationship, role, sha256) for role in Role)
+        return any(self.sizes(relationship, role, sha256) for role in Role)
+
+    def sizes(self, relationship: int, role: Role, sha256: str) -> Collection[int]:
+        """Return the sizes that a journal gives for a file; none where it does not name it."""
+        found = self.names.sizes(relationship, role, sha256)
+        if not found:
+            self.catch_up()
+            found = self.names.sizes(relationship, role, sha256)
+        return found
 
     def missing(self, relationship: int, own_role: Role) -> Missing:
         """Count the files that are named and not here."""
@@ -67,6 +78,8 @@ class Files:
     def catch_up(self) -> None:
         """Take in what the journals name by now."""
         with self._lock:
+            if self._last is not None and self._last() <= self._reached:
+                return
             while self._follow():
                 pass
 
@@ -77,12 +90,15 @@ class Files:
             last = reading.last_sequence()
             if not self._checked:
                 place = self._check(reading, place)
+            self._reached = place[0]
             if last <= place[0]:
                 return False
             entries = reading.naming_files(place[0], _ENTRIES)
             after = entries[-1][1].sequence if len(entries) == _ENTRIES else last
             found = [(number, each) for number, entry in entries for each in files_named(entry)]
             self.names.note((after, _leaf_at(reading, after)), found)
+        self._reached = after
+        self.version += bool(found)
         for number, each in found:
             if self.blobs.holds(number, each.sha256):
                 self.note_held(number, each.sha256)

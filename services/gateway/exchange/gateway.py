@@ -9,6 +9,7 @@ from events.encoding.identifiers import Relationship
 from events.encoding.moments import format_moment
 from events.pairing import Invitation
 from events.stored.relationship import StoredRelationship
+from services.gateway.attachments.transfer import Transfers
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import RetryLaterError, StoreDamagedError, UnknownRelationshipError
 from services.gateway.exchange.jobs import Answer, CommandJob, KeepingJob
@@ -59,6 +60,8 @@ class Gateway:
         self._loops: dict[str, Loop] = {}
         self._when_fenced: Callable[[], None] | None = None
         self._auditor = Auditor(rooms.store, rooms.read_model, lambda: writer.channels)
+        patience = 2 * pace.heartbeat_seconds
+        self._transfers = Transfers(rooms.files, rooms.make_files_wire, rooms.clock, rooms.alarms, patience)
         self._heart = Heart(
             lambda: writer.channels,
             self._jobs.submit,
@@ -192,10 +195,11 @@ class Gateway:
         for loop in loops:
             loop.stop()
         self._rooms.wire.close()
+        self._transfers.close()
         for loop in loops:
             loop.join(_STOP_SECONDS)
         self._moved.close()
-        self.files.names.close()
+        self._transfers.end()
         self.store.close()
 
     def _refuse_damaged(self, relationship: int) -> None:
@@ -225,6 +229,8 @@ class Gateway:
             now=rooms.clock.monotonic,
             receipt_pause=_RECEIPT_PAUSE,
         )
+        transfer = self._transfers.open(lambda: self.channel(number))
+        self._add(f"files {number}", lambda: transfer.step(_WAIT), _WAIT, transfer.lost_wire)
         self._add(f"inbox {number}", lambda: inbox.step(_WAIT), 0.2)
         self._add(f"outbox {number}", lambda: self._publish(publisher, number), publisher.rest, publisher.lost_wire)
 

@@ -42,6 +42,7 @@ class Rooms:
     alarms: Alarms
     make_keys: MakeKeys
     files: Files
+    make_files_wire: Callable[[], Wire]
     reached: Reached = go_on
     scrub: Scrubbing | None = None
 

@@ -11,7 +11,8 @@ class Alarm:
 
     `code` is stable: `quarantine`, `partner.silent`, `clock.jumped`, `disk.full`, `history.conflict`, `entry.refused`,
     `refusal.malformed`, `intake.stopped`, `upgrade.required`, `store.behind`, `store.damaged`,
-    `projection.failed`, `conclusions.differ`, `alarm.undelivered`.
+    `projection.failed`, `conclusions.differ`, `alarm.undelivered`,
+    `blob.refused`.
     """
 
     code: str

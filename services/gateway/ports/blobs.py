@@ -85,6 +85,9 @@ class FileNames(Protocol):
     def sizes(self, relationship: int, role: Role, sha256: str) -> Collection[int]:
         """Return the sizes that a journal gives for a file; none where it does not name it."""
 
+    def names_any(self, relationship: int, role: Role) -> bool:
+        """Tell whether a journal names any file."""
+
     def missing(self, relationship: int, role: Role, limit: int) -> Sequence[NamedFile]:
         """Return files that a journal names and that were not seen whole here, the first named first."""
 
