@@ -36,3 +36,6 @@ KINDS = (DEVIATION, *MATTERS)
 
 KIND_OF = {"deviations": DEVIATION} | {each.category: each.kind for each in MATTERS.values()}
 """The kind of subject of each category of the list that items are of."""
+
+ENDED = frozenset({("deviations", "closed")}) | {(each.category, state) for each in _ALL for state in each.ended}
+"""Each category with the states in which nothing is left to be done."""

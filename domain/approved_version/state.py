@@ -25,5 +25,7 @@ def process_state_of(history: History) -> str | None:
     return None if history.opening is None else str(history.opening.body.state)
 
 
-PROCESS_MATTER = Matter(n.PROCESS, "process_versions", state_of, process_state_of, (n.PROCESS_WITHDRAWN,), None)
-STANDARD_MATTER = Matter(n.STANDARD, "standard_versions", state_of, no_class, (n.STANDARD_WITHDRAWN,), None)
+_ENDED = frozenset({"withdrawn"})
+
+PROCESS_MATTER = Matter(n.PROCESS, "process_versions", state_of, process_state_of, (n.PROCESS_WITHDRAWN,), None, _ENDED)
+STANDARD_MATTER = Matter(n.STANDARD, "standard_versions", state_of, no_class, (n.STANDARD_WITHDRAWN,), None, _ENDED)

@@ -54,4 +54,6 @@ def category_of(history: History) -> str | None:
     return None if found is None else str(found.body.category)
 
 
-MATTER = Matter("change", "changes", state_of, category_of, (*_IMPLEMENTED, n.WITHDRAWN), "implemented_at")
+_ENDED = frozenset({"withdrawn", "implemented"})
+
+MATTER = Matter("change", "changes", state_of, category_of, (*_IMPLEMENTED, n.WITHDRAWN), "implemented_at", _ENDED)

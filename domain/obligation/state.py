@@ -28,4 +28,6 @@ def obliged_of(history: History) -> str | None:
     return None if history.opening is None else str(history.opening.body.obliged)
 
 
-MATTER = Matter("obligation", "obligations", state_of, obliged_of, (n.FULFILLED, n.SUPERSEDED), None)
+_ENDED = frozenset({"fulfilled", "superseded"})
+
+MATTER = Matter("obligation", "obligations", state_of, obliged_of, (n.FULFILLED, n.SUPERSEDED), None, _ENDED)

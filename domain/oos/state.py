@@ -31,4 +31,6 @@ def kind_of(history: History) -> str | None:
     return None if history.opening is None else str(history.opening.body.result_kind)
 
 
-MATTER = Matter("oos", "oos_oot", state_of, kind_of, n.ENDINGS, "suspected_at")
+_ENDED = frozenset({"confirmed", "invalidated"})
+
+MATTER = Matter("oos", "oos_oot", state_of, kind_of, n.ENDINGS, "suspected_at", _ENDED)

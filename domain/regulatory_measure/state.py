@@ -25,4 +25,6 @@ def measure_of(history: History) -> str | None:
     return None if history.opening is None else str(history.opening.body.measure)
 
 
-MATTER = Matter("regulatory_measure", "regulatory_inspections", state_of, measure_of, (n.ENDED,), "received_at")
+_ENDED = frozenset({"ended"})
+
+MATTER = Matter("regulatory_measure", "regulatory_inspections", state_of, measure_of, (n.ENDED,), "received_at", _ENDED)

@@ -18,7 +18,8 @@ class Matter:
     """One matter of the quality core.
 
     `kind` is the kind of its subjects, `category` its place on the communication list, `closed_by` the events that end
-    it, `stated_in` the field of its opening that says when it happened, if it has one.
+    it, `stated_in` the field of its opening that says when it happened, if it has one, `ended` the states in which
+    nothing is left to be done.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Matter:
     class_of: ClassOf
     closed_by: tuple[str, ...]
     stated_in: str | None
+    ended: frozenset[str] = frozenset({"closed"})
 
 
 def no_class(_history: History) -> str | None:

@@ -30,4 +30,4 @@ def state_of(history: History, agreements: Versions) -> SuspensionState:
     return SuspensionState.ACTIVE if is_stopped else SuspensionState.DEMANDED
 
 
-MATTER = Matter("suspension", "suspensions", state_of, no_class, _LIFTINGS, "stopped_at")
+MATTER = Matter("suspension", "suspensions", state_of, no_class, _LIFTINGS, "stopped_at", frozenset({"lifted"}))

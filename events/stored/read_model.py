@@ -45,3 +45,14 @@ class ReceivedStep:
     seen: int
     time: str
     sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCount:
+    """How many items of a category there are: in all, open, due soon, and overdue."""
+
+    category: str
+    total: int
+    open: int
+    due: int
+    overdue: int

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+import orjson
 from sqlalchemy import Boolean, Select, and_, func, or_, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
+from domain.matters import ENDED
 from infra.read_model.rows import batch_mark
 from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION
 from infra.store.columns import POSTGRESQL
 
 OPEN = "open"
-CLOSED = "closed"
+
+_ENDED = sorted(ENDED)
 
 _LAST = "~"  # behind every digit: what has no due time comes last
 _COLUMNS = ITEM_VERSION.c
@@ -27,6 +30,7 @@ _EQUAL = {
     "external_number": _COLUMNS.external_number,
     "historical": _COLUMNS.historical,
 }
+DUE_AT = _COLUMNS.due_at
 SORTS = {
     "opened_at": _COLUMNS.opened_at,
     "due_at": _COLUMNS.due_at,
@@ -43,7 +47,7 @@ class ItemFilter(Protocol):
     @property
     def category(self) -> str | None: ...  # noqa: D102 - as above
     @property
-    def state(self) -> str | None: ...  # noqa: D102 - a state, or "open" for every state but closed
+    def state(self) -> str | None: ...  # noqa: D102 - a state, or "open" for every one that ends nothing
     @property
     def item_class(self) -> str | None: ...  # noqa: D102 - as above
     @property
@@ -58,6 +62,8 @@ class ItemFilter(Protocol):
     def historical(self) -> bool | None: ...  # noqa: D102 - as above
     @property
     def due_before(self) -> str | None: ...  # noqa: D102 - as above
+    @property
+    def holding(self) -> str | None: ...  # noqa: D102 - a text that stands somewhere in the row
     @property
     def text(self) -> str | None: ...  # noqa: D102 - as above
     @property
@@ -95,6 +101,11 @@ def valid_at(table: Any, as_of: int | None) -> ColumnElement[bool]:  # noqa: ANN
     return and_(columns.valid_from <= as_of, or_(columns.valid_to.is_(None), columns.valid_to > as_of))
 
 
+def is_open_row() -> ColumnElement[bool]:
+    """Return the condition that something is left to be done about an item."""
+    return tuple_(_COLUMNS.category, _COLUMNS.state).not_in(_ENDED)
+
+
 def conditions_of(query: ItemFilter) -> Iterator[ColumnElement[bool]]:
     """Return what a row must fulfil, limit and keyset apart."""
     yield valid_at(ITEM_VERSION, query.as_of)
@@ -103,9 +114,11 @@ def conditions_of(query: ItemFilter) -> Iterator[ColumnElement[bool]]:
         if wanted is not None:
             yield column == wanted
     if query.state is not None:
-        yield _COLUMNS.state != CLOSED if query.state == OPEN else _COLUMNS.state == query.state
+        yield is_open_row() if query.state == OPEN else _COLUMNS.state == query.state
     if query.batch is not None:
         yield Holds(_COLUMNS.batches, batch_mark(query.batch))
+    if query.holding is not None:
+        yield Holds(_COLUMNS.row, orjson.dumps(query.holding).decode())
     if query.due_before is not None:
         yield _COLUMNS.due_at < query.due_before
     if query.text:

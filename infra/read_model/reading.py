@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select
+from sqlalchemy import Connection, Table, and_, bindparam, case, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from events.conclusions.total import Concluded
 from events.encoding.identifiers import Role
-from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
-from infra.read_model.conditions import ItemFilter, conditions_of, ordered, valid_at
+from events.stored.read_model import CategoryCount, ClockVersion, ItemVersion, ParkedItem, ReceivedStep
+from infra.read_model.conditions import DUE_AT, ItemFilter, conditions_of, is_open_row, ordered, valid_at
 from infra.read_model.generations import Place, generation_at, of_place
 from infra.read_model.rows import decode_row, encode_row
 from infra.read_model.summing import read_sums
@@ -78,6 +78,15 @@ class SqlReadModelReading:
         """Count the rows of a query, its limit and keyset apart."""
         asked = select(func.count()).select_from(ITEM_VERSION).where(self._here(ITEM_VERSION), *conditions_of(query))
         return int(self._connection.execute(asked).scalar_one())
+
+    def counts(self, query: ItemFilter, now: str, soon: str) -> Sequence[CategoryCount]:
+        """Count the rows of a query by category; due and overdue are open ones, by these moments."""
+        is_open = is_open_row()
+        is_overdue, is_due = and_(is_open, now > DUE_AT), and_(is_open, now <= DUE_AT, soon > DUE_AT)
+        numbers = [func.count(), *(func.sum(case((each, 1), else_=0)) for each in (is_open, is_due, is_overdue))]
+        asked = select(ITEM_VERSION.c.category, *numbers).where(self._here(ITEM_VERSION), *conditions_of(query))
+        grouped = asked.group_by(ITEM_VERSION.c.category).order_by(ITEM_VERSION.c.category)
+        return [CategoryCount(row[0], *map(int, row[1:])) for row in self._connection.execute(grouped)]
 
     def item(
         self, item: str, as_of: int | None = None, relationship: int | None = None

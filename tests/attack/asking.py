@@ -66,6 +66,9 @@ def _bodies_of_matters() -> Iterator[tuple[str, Any]]:
 
 BODIES |= dict(_bodies_of_matters())
 
+QUERIES = {"/v1/timeline": {"batch": "B1"}}
+"""What a call must be asked with."""
+
 PUBLIC = {"name": "roles", "type_name": "head.v1", "slug": "internal"}
 PLACES = {"role": "cmo", "first": "0", "number": "1", "person": "everybody"}
 
@@ -97,6 +100,7 @@ class Call:
         """Make the call about the things of a relationship; a command is dry where that is possible."""
         headers = {**person.headers, "Idempotency-Key": f"k-{self.name}-{ids.item}".replace(" ", "-")}
         query = {"relationship": ids.relationship} if "relationship" in self.parameters else {}
+        query |= QUERIES.get(self.path, {})
         if "dry_run" in self.parameters:
             query["dry_run"] = "true"
         body = {"json": self.body(ids)} if self.model else {}

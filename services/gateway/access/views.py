@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from events.stored.access import StoredToken
 from events.stored.journal import StoredEntry
-from events.stored.read_model import ClockVersion, ItemVersion
+from events.stored.read_model import CategoryCount, ClockVersion, ItemVersion
 from events.stored.relationship import StoredRelationship
 from services.gateway.access.errors import TokenBoundError
 from services.gateway.ports.read_model import ItemQuery, ReadModel, ReadModelReading
@@ -128,6 +128,10 @@ class RowsOfOne:
     def count_items(self, query: ItemQuery) -> int:
         """Count rows of the one."""
         return self._whole.count_items(self._narrowed(query))
+
+    def counts(self, query: ItemQuery, now: str, soon: str) -> Sequence[CategoryCount]:
+        """Count rows of the one by category."""
+        return self._whole.counts(self._narrowed(query), now, soon)
 
     def item(
         self, item: str, as_of: int | None = None, relationship: int | None = None

@@ -43,6 +43,7 @@ from services.gateway.api.routes import (
     tokens,
 )
 from services.gateway.api.routes.access import signing
+from services.gateway.api.routes.overview import counts, timelines, work
 from services.gateway.exchange.software import SOFTWARE
 
 WORKERS = 128
@@ -121,6 +122,9 @@ def _include(app: FastAPI) -> None:
         docs.router,
         exports.router,
         bulk.router,
+        counts.router,
+        work.router,
+        timelines.router,
         communications.router,
         deviations.router,
         imports.router,

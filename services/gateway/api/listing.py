@@ -27,7 +27,7 @@ class ItemFilters(BaseModel):
 
     relationship: str | None = Field(default=None, pattern="^[0-9A-Z]{18}/[0-9A-Z]{18}$")
     category: _Text | None = None
-    state: _Text | None = Field(default=None, description="a state, or `open` for every state but closed")
+    state: _Text | None = Field(default=None, description="a state, or `open` for every one that does not end a matter")
     class_: Literal["major", "moderate", "minor"] | None = Field(default=None, alias="class")
     batch: _Text | None = None
     product: _Text | None = Field(default=None, description="the product's code")

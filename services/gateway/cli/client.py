@@ -87,20 +87,22 @@ class Client:
         """Take something back."""
         return self._sent("DELETE", path, None, key, None)
 
-    def rows(self, path: str, query: Query | None = None, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
-        """Return the rows of a list, page by page, at most `limit`."""
-        asked: dict[str, str | int | bool | None] = {**(query or {}), "limit": min(limit or _PAGE, _PAGE)}
+    def rows(
+        self, path: str, query: Query | None = None, *, limit: int | None = None, page: int = _PAGE
+    ) -> Iterator[dict[str, Any]]:
+        """Return the rows of a list, page by page of at most `page` rows, at most `limit`."""
+        asked: dict[str, str | int | bool | None] = {**(query or {}), "limit": min(limit or page, page)}
         left = limit
         while True:
-            page = self.get(path, asked)
-            for row in page["data"]:
+            found = self.get(path, asked)
+            for row in found["data"]:
                 if left == 0:
                     return
                 left = None if left is None else left - 1
                 yield row
-            if not page.get("next_cursor") or left == 0:
+            if not found.get("next_cursor") or left == 0:
                 return
-            asked["cursor"] = page["next_cursor"]
+            asked["cursor"] = found["next_cursor"]
 
     def entry(self, journal: str, position: int) -> dict[str, Any]:
         """Return the reference to an entry of the only relationship, by its place.

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from events.conclusions.total import Concluded
 from events.encoding.identifiers import Role
-from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
+from events.stored.read_model import CategoryCount, ClockVersion, ItemVersion, ParkedItem, ReceivedStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class ItemQuery:
 
     relationship: int | None = None
     category: str | None = None
-    state: str | None = None  # a state, or "open" for every state but closed
+    state: str | None = None  # a state, or "open" for every one that does not end a matter
     item_class: str | None = None
     batch: str | None = None
     product_code: str | None = None
@@ -24,6 +24,7 @@ class ItemQuery:
     external_number: str | None = None
     historical: bool | None = None
     due_before: str | None = None
+    holding: str | None = None  # a text that stands somewhere in the row, as a whole value
     text: str | None = None  # part of number, title, external number or product
     as_of: int | None = None  # local sequence; None: now
     sort: str = "-opened_at"  # opened_at, due_at, number, changed_at; "-" reverses
@@ -62,6 +63,9 @@ class ReadModelReading(Protocol):
 
     def count_items(self, query: ItemQuery) -> int:
         """Count the rows of a query, its limit and keyset apart."""
+
+    def counts(self, query: ItemQuery, now: str, soon: str) -> Sequence[CategoryCount]:
+        """Count the rows of a query by category; due and overdue are open ones, by these moments."""
 
     def item(
         self, item: str, as_of: int | None = None, relationship: int | None = None

@@ -1,5 +1,6 @@
 """The timeline of an item, read from the stored entries themselves."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -22,12 +23,21 @@ def timeline(
     Refused entries are there with their code, corrected ones as they were with what was put right. `as_of` is a local
     sequence: what came later is not shown, nor what it marks.
     """
+    return timelines(store, read_model, relationship, [item], as_of)
+
+
+def timelines(
+    store: Store, read_model: ReadModel, relationship: int, items: Collection[str], as_of: int | None = None
+) -> list[dict[str, Any]]:
+    """Return everything written about several items, one item after the other, each row with its item's UUID."""
     until = EVERYTHING if as_of is None else as_of
+    keys = [key for item in items for key in keys_for(item)]
     with store.reading() as reading, read_model.reading() as rows:
         held = load_held(reading, rows, relationship, as_of=until, types=_DISPUTES)
-        found = histories(reading, relationship, keys_for(item))
+        found = histories(reading, relationship, keys)
     received = partial(held.steps.at, as_of=until)
     shown: list[dict[str, Any]] = []
-    for events in found.values():
-        shown += timeline_of([past for past in events if past.sequence <= until], held.surroundings, received)
+    for key, events in found.items():
+        known = [past for past in events if past.sequence <= until]
+        shown += [{"item": key.item, **row} for row in timeline_of(known, held.surroundings, received)]
     return shown

@@ -47,6 +47,9 @@ def three(read_model: ReadModel) -> ReadModel:
         ({"item_class": "major"}, ["b"]),
         ({"batch": "b2"}, ["b"]),
         ({"batch": 'B"1'}, ["b"]),
+        ({"holding": 'B"1'}, ["b"]),
+        ({"holding": "P1"}, ["b"]),
+        ({"holding": "P"}, []),
         ({"batch": "B2"}, []),
         ({"batch": "b"}, []),
         ({"product_code": "P1"}, ["b"]),
@@ -122,3 +125,17 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(
 
     assert paged(sqlite_read_model, sort, limit) == found(sqlite_read_model, sort=sort)
     assert len(paged(sqlite_read_model, sort, limit)) == len(dues)
+
+
+def test_items_are_counted_open_due_and_overdue_by_two_moments(three: ReadModel) -> None:
+    now, soon = "2026-11-23T12:00:00.000000Z", "2026-11-24T12:00:00.000000Z"
+    with three.reading() as reading:
+        counted = reading.counts(ItemQuery(), now, soon)
+        before = reading.counts(ItemQuery(as_of=1), now, soon)
+        none = reading.counts(ItemQuery(relationship=2), now, soon)
+
+    assert [(each.category, each.total, each.open, each.due, each.overdue) for each in counted] == [
+        ("deviations", 3, 2, 1, 1)
+    ]
+    assert [(each.total, each.due, each.overdue) for each in before] == [(1, 1, 0)]
+    assert none == []

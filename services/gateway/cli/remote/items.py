@@ -15,6 +15,9 @@ ITEMS = "/v1/communications"
 _COLUMNS = ("number", "title", "class", "state", "due_at", "batches", "item")
 _CLOCK_COLUMNS = ("name", "party", "limit", "started_at", "due_at", "state")
 _STEP_COLUMNS = ("noun", "allowed", "violates", "why")
+_WORK_COLUMNS = ("number", "title", "state", "due_at", "stage", "steps", "item")
+_COUNT_COLUMNS = ("category", "total", "open", "due", "overdue")
+_PAGE_OF_WORK = 50
 _DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
 
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")]
@@ -82,6 +85,55 @@ def item(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
     session.output.table(_STEP_COLUMNS, [[step.get(name) for name in _STEP_COLUMNS] for step in row.get("steps") or []])
 
 
+@TOP.remote("my-work")
+def my_work(
+    session: Session,
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 20,
+) -> None:
+    """List what you can do now, what is due first."""
+    rows = list(session.client.rows("/v1/my-work", limit=limit, page=_PAGE_OF_WORK))
+    if session.as_json:
+        session.output.json({"data": rows})
+        return
+    session.output.table(_WORK_COLUMNS, [_work_told(row) for row in rows])
+
+
+@TOP.remote("counts")
+def counts(
+    session: Session,
+    *,
+    hours: Annotated[int, typer.Option("--due-within", min=1, help="Hours ahead in which an item counts as due.")] = 24,
+    as_of: AsOf = None,
+) -> None:
+    """Count the items of each category: open, due soon, overdue."""
+    told = session.client.get(f"{ITEMS}/counts", {"due_within_hours": hours, "as_of": as_of})
+    if session.as_json:
+        session.output.json(told)
+        return
+    session.output.table(_COUNT_COLUMNS, [[row[name] for name in _COUNT_COLUMNS] for row in told["data"]])
+
+
+@TOP.remote("timeline")
+def timeline(
+    session: Session,
+    *,
+    batch: Annotated[str | None, typer.Option("--batch", help="A batch number.")] = None,
+    product: Annotated[str | None, typer.Option("--product", help="A product code.")] = None,
+    line: Annotated[str | None, typer.Option("--line", help="A production line.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Tell everything that was written about a batch, a product or a line, in the order of recording."""
+    query = {"batch": batch, "product": product, "line": line, "as_of": as_of}
+    told = session.client.get("/v1/timeline", query)
+    if session.as_json:
+        session.output.json(told)
+        return
+    numbers = {each["item"]: each["number"] for each in told["items"]}
+    rows = [[numbers.get(row["item"]), *_step_told(row)] for row in told["data"]]
+    session.output.table(("number", "recorded", "actor", "type", "text", "code"), rows)
+
+
 @CLOCK.remote("explain")
 def explain(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
     """Show how each due date of an item came about: every day, counted or not, and why."""
@@ -103,6 +155,11 @@ def _clock_told(clock: Mapping[str, Any]) -> list[object]:
     limit = clock["limit"]
     said = {**clock, "limit": f"{limit['value']} {limit['unit']}"}
     return [said.get(name) for name in _CLOCK_COLUMNS]
+
+
+def _work_told(row: Mapping[str, Any]) -> list[object]:
+    steps = " ".join(step["noun"] for step in row["steps"])
+    return [steps if name == "steps" else row.get(name) for name in _WORK_COLUMNS]
 
 
 def _step_told(step: Mapping[str, Any]) -> list[object]:
