@@ -23,6 +23,9 @@ _TRIES = 4
 _PAUSE_SECONDS = 0.25  # doubles between tries
 _PAGE = 200
 
+_PIECE = 1024 * 1024  # bytes of a file that are in memory at once
+_NO_MORE = 416  # the part asked for begins behind the file's end
+
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE, _FULL = 401, 403, 404, 500, 507
 
 _UNCONFIRMED = "signature-required"
@@ -133,6 +136,56 @@ class Client:
                 yield from answer.iter_lines()
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
+
+    def uploaded(self, path: str, query: Query | None = None) -> tuple[int, bool]:
+        """Return how many bytes of a file the gateway has, and whether that is all of it."""
+        try:
+            headers = self._asked("HEAD", path, query).headers
+        except ProblemError as error:
+            if error.status == _NOT_FOUND:
+                return 0, False
+            raise
+        have = headers.get("Upload-Offset", "0")
+        return int(have), have == headers.get("Upload-Length")
+
+    def upload(
+        self, path: str, content: Iterator[bytes], headers: Mapping[str, str], query: Query | None = None
+    ) -> None:
+        """Send a file, or the rest of one, piece by piece and once.
+
+        Raises:
+            UnreachableError: the connection broke: ask how much came, and go on there.
+        """
+        try:
+            answer = self._http.put(path, params=_clean(query), headers=headers, content=content)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        if answer.is_error:
+            raise _problem(answer)
+
+    def download(self, path: str, start: int) -> Iterator[tuple[bytes, int]]:
+        """Return pieces of a file from a place on, and with each the size of the whole.
+
+        Raises:
+            UnreachableError: the connection broke: go on behind what came.
+        """
+        wanted = {"Range": f"bytes={start}-"} if start else {}
+        try:
+            with self._http.stream("GET", path, headers=wanted) as answer:
+                if answer.status_code == _NO_MORE:
+                    return
+                if answer.is_error:
+                    answer.read()
+                    raise _problem(answer)
+                total = start + int(answer.headers["Content-Length"])
+                for piece in answer.iter_bytes(_PIECE):
+                    yield piece, total
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+
+    def rest(self, failures: int) -> None:
+        """Wait a little before the next try, longer after each."""
+        self._pause(_PAUSE_SECONDS * 2**failures)
 
     def is_up(self, seconds: float = 2.0) -> bool:
         """Tell whether the gateway answers at all."""

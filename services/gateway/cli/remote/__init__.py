@@ -2,6 +2,7 @@
 
 from services.gateway.cli.remote import (
     about,
+    attachments,
     documents,
     events,
     exporting,
@@ -28,6 +29,7 @@ REMOTE_ROOMS = (
     steps.ROOM,
     importing.ROOM,
     exporting.ROOM,
+    attachments.TOP,
     events.ROOM,
     quarantine.ROOM,
 )
