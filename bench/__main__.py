@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from bench.attachments import measure_p11
 from bench.attack import ASKED as ATTACKED
 from bench.attack import line_of_attack, measure_attack
 from bench.ingest import measure_p5, measure_p6
@@ -21,7 +22,14 @@ from infra.servers.choose import kafka_server, postgres_server
 
 RESULTS = Path(__file__).parent / "results"
 QUICK = Sizes(
-    bulk_rows=500, rows_a_command=250, messages=1_000, seconds=2, repeats=1, resync_rows=1_000, grown_events=40_000
+    bulk_rows=500,
+    rows_a_command=250,
+    messages=1_000,
+    seconds=2,
+    repeats=1,
+    resync_rows=1_000,
+    grown_events=40_000,
+    attachment_mib=64,
 )
 
 
@@ -83,6 +91,11 @@ _ALL = (
         measure_p10_memory,
         Asked("P10m", "memory (MiB) of a full replay of a million beside a hundred thousand", 1.1, 1.02),
         line_of_shares,
+    ),
+    Row(
+        measure_p11,
+        Asked("P11", "MiB/s of an upload of 1 GiB until it is durable beside a bare copy with fsync", 0.7, 0.95),
+        line_of_rates,
     ),
     Row(
         measure_p13,
