@@ -15,7 +15,8 @@ import httpx
 from events.encoding.base64 import encode_base64
 from events.encoding.entry import leaf_of_line
 from services.gateway.cli.confirming import Confirm
-from services.gateway.cli.errors import CliError, RefusedError, UnreachableError, UsageError
+from services.gateway.cli.errors import UnreachableError, UsageError
+from services.gateway.cli.problems import FULL, NOT_FOUND, UNAVAILABLE, ProblemError, members_of, problem_of
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 _SECONDS = 60.0  # how long one answer may take; a thousand rows are decided in one
@@ -26,20 +27,10 @@ _PAGE = 200
 _PIECE = 1024 * 1024  # bytes of a file that are in memory at once
 _NO_MORE = 416  # the part asked for begins behind the file's end
 
-_UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _UNAVAILABLE, _FULL = 401, 403, 404, 500, 507
 
 _UNCONFIRMED = "signature-required"
 
 Query = Mapping[str, str | int | bool | None]
-
-
-class ProblemError(RefusedError):
-    """The gateway refused, and said why as a problem (RFC 9457)."""
-
-    def __init__(self, status: int, slug: str, sentence: str, *, hint: str) -> None:
-        super().__init__("{what}", hint=hint, what=sentence)
-        self.status = status
-        self.slug = slug
 
 
 class Client:
@@ -132,7 +123,7 @@ class Client:
             with self._http.stream("GET", path, params=_clean(query), headers=headers, timeout=None) as answer:
                 if answer.is_error:
                     answer.read()
-                    raise _problem(answer)
+                    raise problem_of(answer)
                 yield from answer.iter_lines()
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
@@ -142,7 +133,7 @@ class Client:
         try:
             headers = self._asked("HEAD", path, query).headers
         except ProblemError as error:
-            if error.status == _NOT_FOUND:
+            if error.status == NOT_FOUND:
                 return 0, False
             raise
         have = headers.get("Upload-Offset", "0")
@@ -161,7 +152,7 @@ class Client:
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
         if answer.is_error:
-            raise _problem(answer)
+            raise problem_of(answer)
 
     def download(self, path: str, start: int) -> Iterator[tuple[bytes, int]]:
         """Return pieces of a file from a place on, and with each the size of the whole.
@@ -176,7 +167,7 @@ class Client:
                     return
                 if answer.is_error:
                     answer.read()
-                    raise _problem(answer)
+                    raise problem_of(answer)
                 total = start + int(answer.headers["Content-Length"])
                 for piece in answer.iter_bytes(_PIECE):
                     yield piece, total
@@ -204,7 +195,7 @@ class Client:
             answer = self._http.get("/v1/health")
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
-        return answer.is_success, _read(answer)
+        return answer.is_success, members_of(answer)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -250,8 +241,8 @@ class Client:
             else:
                 if not answer.is_error:
                     return answer
-                if answer.status_code < _UNAVAILABLE or answer.status_code == _FULL or left == 0:
-                    raise _problem(answer)
+                if answer.status_code < UNAVAILABLE or answer.status_code == FULL or left == 0:
+                    raise problem_of(answer)
             self._pause(_PAUSE_SECONDS * 2 ** (_TRIES - 1 - left))
         raise UnreachableError("{url} does not answer", url=self.url)
 
@@ -279,34 +270,3 @@ def _is_near(url: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _problem(answer: httpx.Response) -> CliError:
-    """Return what a refusal says, in the gateway's own words."""
-    said = _read(answer)
-    sentence = ": ".join(str(said[name]) for name in ("title", "detail") if said.get(name)) or answer.text[:500]
-    sentence = sentence or f"HTTP {answer.status_code}"
-    if answer.status_code == _FULL:
-        return RefusedError("{what}", hint="make space on the gateway's disk", what=sentence)
-    if answer.status_code >= _UNAVAILABLE:
-        return UnreachableError("{what}", hint="counterfoil health", what=sentence)
-    slug = str(said.get("type", "")).rpartition("/")[2]
-    return ProblemError(answer.status_code, slug, sentence, hint=_hint(answer.status_code))
-
-
-def _read(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        said = answer.json()
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
-def _hint(status: int) -> str:
-    if status == _UNAUTHORISED:
-        return "set COUNTERFOIL_TOKEN to a token of: counterfoil token create"
-    if status == _FORBIDDEN:
-        return "counterfoil token create --help"
-    if status == _NOT_FOUND:
-        return "counterfoil list"
-    return "counterfoil --help"

@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.gateway.cli.client import Client, ProblemError
+from services.gateway.cli.client import Client
+from services.gateway.cli.problems import ProblemError
 from tests.services.cli.conftest import Cli
 
 PASSPHRASE = {"COUNTERFOIL_PASSPHRASE": "a passphrase"}

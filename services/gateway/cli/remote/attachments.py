@@ -8,9 +8,10 @@ from typing import IO, Annotated
 
 import typer
 
-from services.gateway.cli.client import Client, ProblemError
+from services.gateway.cli.client import Client
 from services.gateway.cli.errors import RefusedError, UnprovenError, UnreachableError, UsageError
 from services.gateway.cli.output import Advance
+from services.gateway.cli.problems import ProblemError
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
 
