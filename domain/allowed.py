@@ -129,7 +129,8 @@ def _subject(asking: Asking, type_: EventType) -> str:
 
 
 def _proposed(asking: Asking, type_: EventType, values: Mapping[str, Any]) -> Proposed:
-    body = _outline(type_.model).model_construct(**values)
+    outline = _outline(type_.model)
+    body = outline.model_construct(**{**_defaults(outline), **values})
     return Proposed(asking.role, type_.name, _subject(asking, type_), body, asking.actor, asking.at)
 
 
@@ -145,3 +146,10 @@ def _outline(model: type[Body]) -> type[Body]:
         raise NotSaidError(name)
 
     return type(f"{model.__name__}Outline", (model,), {"__getattr__": missing, "__module__": __name__})
+
+
+@cache
+def _defaults(outline: type[Body]) -> Mapping[str, Any]:
+    """Return what fields hold that nobody says: made once, for rules change no body."""
+    fields = outline.model_fields.items()
+    return {name: field.get_default(call_default_factory=True) for name, field in fields if not field.is_required()}
