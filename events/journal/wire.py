@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MAX_RECORD_BYTES = 1_048_576  # 1 MiB: the topic's own limit; what we publish is half of it
 MAX_KIND_CHARACTERS = 32
+FILES_SUFFIX = ".files"  # of a topic of files, which keeps its latest records alone: what is gone is asked for again
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 What is lost if a process dies, however it dies: at most what it had not yet been told is written. What is lost with
 the machine's power: perhaps the latest records (WAL, synchronous=NORMAL), never the file; the wire promises no more.
-A file that is taken away is made anew by whoever uses it next, with topics of other ids. No record is ever removed.
+A file that is taken away is made anew by whoever uses it next, with topics of other ids. No record is ever removed,
+but of topics of files, of which the latest alone are kept.
 """
 
 import sqlite3

@@ -10,10 +10,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.journal.wire import WireRecord
+from events.journal.wire import FILES_SUFFIX, WireRecord
 from infra.wire.errors import WireUnavailableError
 from infra.wire.records import CUT_BYTES, delivered_record
 
+MAX_FILE_RECORDS = 512  # kept of a topic of files; ours have a quarter of a MiB
 MAX_READ_BYTES = 8_388_608  # 8 MiB: the most that one read returns, but for its last record
 
 _BUSY_SECONDS = 10.0
@@ -40,6 +41,7 @@ _TABLES = (
 _TOPIC = 'SELECT number, id, "end" FROM topic WHERE name = ?'
 _MAKE_TOPIC = 'INSERT INTO topic (name, id, "end") VALUES (?, ?, 0) ON CONFLICT (name) DO NOTHING'
 _MOVE_END = 'UPDATE topic SET "end" = ? WHERE number = ?'
+_DROP = 'DELETE FROM record WHERE topic = ? AND "offset" < ?'
 _ADD = 'INSERT INTO record (topic, "offset", kind, value) VALUES (?, ?, ?, ?)'
 _RECORDS = (
     f'SELECT "offset", substr(CAST(kind AS BLOB), 1, {_KIND_BYTES}), substr(value, 1, {CUT_BYTES})'  # noqa: S608 - numbers
@@ -115,7 +117,10 @@ class EmbeddedFile:
             raise WireUnavailableError(f"the topic {name} does not exist")
         rows = [(topic.number, offset, record.kind, record.value) for offset, record in enumerate(records, topic.end)]
         self._connection.executemany(_ADD, rows)
-        self._connection.execute(_MOVE_END, (topic.end + len(rows), topic.number))
+        end = topic.end + len(rows)
+        self._connection.execute(_MOVE_END, (end, topic.number))
+        if name.endswith(FILES_SUFFIX):
+            self._connection.execute(_DROP, (topic.number, end - MAX_FILE_RECORDS))
 
     def records(self, topic: int, start: int, limit: int) -> list[tuple[int, WireRecord]]:
         """Return records with their offsets from a place on, until there are enough or they are large enough."""

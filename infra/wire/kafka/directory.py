@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-from events.journal.wire import MAX_RECORD_BYTES
+from events.journal.wire import FILES_SUFFIX, MAX_RECORD_BYTES
 from infra.wire.errors import WireUnavailableError
 from infra.wire.kafka.clients import DELIVERY_MS, REQUEST_MS, TOPIC_EXISTS, UNKNOWN_TOPIC, open_admin, unavailable
 
@@ -17,6 +17,8 @@ TOPIC_SETTINGS: Final = {
     # The broker unpacks what strangers compressed and checks its true size: no bomb reaches a reader.
     "compression.type": "uncompressed",
 }
+
+FILES_SETTINGS: Final = {"retention.bytes": "1073741824", "segment.bytes": "134217728"}  # 1 GiB, 128 MiB
 
 
 class Directory:
@@ -38,7 +40,7 @@ class Directory:
 
     def ensure(self, topic: str) -> None:
         """Make a topic with our settings, and wait until its partition has a leader."""
-        wanted = {topic: {"num_partitions": 1, "replication_factor": -1, "configs": TOPIC_SETTINGS}}
+        wanted = {topic: {"num_partitions": 1, "replication_factor": -1, "configs": _settings_of(topic)}}
 
         def create(admin: Any) -> None:  # noqa: ANN401 - the library has no types
             with suppress(TOPIC_EXISTS):
@@ -67,3 +69,7 @@ class Directory:
         if admin is not None:
             with suppress(Exception):
                 admin.close()
+
+
+def _settings_of(topic: str) -> dict[str, str]:
+    return TOPIC_SETTINGS | (FILES_SETTINGS if topic.endswith(FILES_SUFFIX) else {})

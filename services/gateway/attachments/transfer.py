@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from events.encoding.moments import format_moment
 from events.errors import FileRecordError
 from events.journal.files import parse_blob, parse_want
-from events.journal.wire import Delivered, WirePosition, WireRecord
+from events.journal.wire import FILES_SUFFIX, Delivered, WirePosition, WireRecord
 from events.stored.relationship import WireCursor
 from services.gateway.attachments.answering import Answering
 from services.gateway.attachments.asking import Asking
@@ -172,4 +172,4 @@ class Transfers:
 
 def files_topic(topic: str) -> str:
     """Return the topic of a journal's files."""
-    return f"{topic}.files"
+    return topic + FILES_SUFFIX

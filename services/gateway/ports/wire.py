@@ -19,7 +19,10 @@ class Wire(Protocol):
     """
 
     def ensure_topic(self, topic: str) -> None:
-        """Make the topic unless it exists: one partition, `cleanup.policy=delete`, kept for ever, 1 MiB a record."""
+        """Make the topic unless it exists: one partition, `cleanup.policy=delete`, 1 MiB a record.
+
+        It is kept for ever; of a topic of files (`FILES_SUFFIX`) only the latest 128 MiB or more are.
+        """
 
     def publish(self, topic: str, records: Sequence[WireRecord]) -> None:
         """Write records in order; return once all are acknowledged.

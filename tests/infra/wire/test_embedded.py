@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from events.journal.wire import WireRecord
 from infra.wire.embedded import EmbeddedWire
+from infra.wire.embedded_file import MAX_FILE_RECORDS
 from infra.wire.errors import WireUnavailableError
 from services.gateway.ports.wire import Wire
 from tests.infra.wire.reading import PATIENCE_SECONDS, now, page, pages, read_all, records
@@ -159,3 +161,19 @@ def test_another_gateway_that_holds_the_file_too_long_is_an_error(
     wire.publish(TOPIC, pages(1))
     assert now(wire, TOPIC) == pages(1)
     other.close()
+
+
+def test_of_a_topic_of_files_the_latest_records_are_kept_and_the_file_does_not_grow_on(wire: Wire, file: Path) -> None:
+    topic = f"{TOPIC}.files"
+    wire.ensure_topic(topic)
+    sizes = []
+    for _ in range(4):
+        wire.publish(topic, [WireRecord("blob", bytes(100_000))] * MAX_FILE_RECORDS)
+        sizes.append(file.stat().st_size)
+    wire.publish(topic, [WireRecord("blob", b"last")])
+
+    found = wire.read(topic, None, limit=MAX_FILE_RECORDS, wait_seconds=0.0)
+
+    assert found[0].after.offset == 3 * MAX_FILE_RECORDS + 2
+    assert wire.read(topic, found[-1].after, limit=MAX_FILE_RECORDS, wait_seconds=0.0)
+    assert sizes[3] < 2 * sizes[0]

@@ -11,6 +11,7 @@ from kafka.admin import ConfigResource, ConfigResourceType  # type: ignore[impor
 from events.journal.wire import MAX_RECORD_BYTES, Delivered, WireRecord
 from infra.servers.native_kafka import NativeKafka
 from infra.wire.errors import WireUnavailableError
+from infra.wire.kafka.directory import FILES_SETTINGS
 from infra.wire.kafka.wire import KafkaWire
 from services.gateway.ports.wire import Wire
 from tests.infra.wire.carriers import with_admin
@@ -63,6 +64,15 @@ def test_a_topic_has_one_partition_and_keeps_every_record(wire: Wire, kafka_addr
 
     assert len(described["partitions"]) == 1
     assert settings == {"cleanup.policy": "delete", "retention.ms": "-1", "max.message.bytes": str(MAX_RECORD_BYTES)}
+
+
+def test_a_topic_of_files_keeps_its_latest_records(wire: Wire, kafka_address: str, topic: str) -> None:
+    wire.ensure_topic(f"{topic}.files")
+
+    resource = ConfigResource(ConfigResourceType.TOPIC, f"{topic}.files")
+    found = with_admin(kafka_address, "describe_configs", [resource])
+
+    assert {name: str(_value(found, name)) for name in FILES_SETTINGS} == FILES_SETTINGS
 
 
 def test_a_topic_that_was_deleted_and_made_again_is_read_from_its_beginning(

@@ -62,6 +62,7 @@ def wait_long_until(holds: object) -> None:
     raise TimeoutError
 
 
+@pytest.mark.campaign
 def test_a_file_goes_from_one_gateway_to_the_other_while_pages_go_on(
     wire: str, tmp_path: Path, ending: ExitStack
 ) -> None:

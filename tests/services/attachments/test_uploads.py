@@ -96,6 +96,7 @@ def test_a_body_without_an_end_ends_at_the_most(server: Served, clerk: Person, m
     assert status == 413
 
 
+@pytest.mark.campaign
 def test_a_large_file_takes_little_memory_both_ways(server: Served, clerk: Person, pair: Pair, tmp_path: Path) -> None:
     file, name = made(tmp_path / "large", LARGE_MIB)
     path = f"/v1/blobs/{name}"
