@@ -47,8 +47,9 @@ class FileIntake:
         with translated(self._place.folder):
             _write_all(self._part, piece)
             self.have += len(piece)
-            if self.have - self._durable >= UNIT_BYTES:
-                self._sync_unit()
+            unit = self.have - self.have % UNIT_BYTES
+            if unit > self._durable:
+                self._sync_up_to(unit)
         self._digest.add(piece)
 
     def finish(self) -> None:
@@ -87,13 +88,13 @@ class FileIntake:
             self._digest.add(piece)
         self._note(offset)
 
-    def _sync_unit(self) -> None:
-        """Make what came durable while more comes; never more than one unit behind."""
+    def _sync_up_to(self, unit: int) -> None:
+        """Make whole units durable while more comes; never more than one unit behind."""
         self._await_sync()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "blob-sync")
-        self._durable = self.have
-        self._syncing = self._thread.submit(self._make_durable, self.have)
+        self._durable = unit
+        self._syncing = self._thread.submit(self._make_durable, unit)
 
     def _await_sync(self) -> None:
         syncing, self._syncing = self._syncing, None
