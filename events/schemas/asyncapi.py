@@ -1,16 +1,19 @@
-"""AsyncAPI 3.0 for the two topics of a relationship, as the gateway of one of its parties sends and receives on them.
+"""AsyncAPI 3.0 for the topics of a relationship, as the gateway of one of its parties sends and receives on them.
 
 What a record is, its header `counterfoil-kind` says. Payloads are the bytes that were signed (formats.md 3 and 4), no
 JSON; the entries in a page are, and the schemas of their heads and bodies are among the components.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from events.catalogue.event_types import EventType
 from events.catalogue.registry import RULE_SET, all_event_types
 from events.encoding.identifiers import Role
+from events.journal.files import MAX_BLOB_RECORD
 from events.journal.page import MAX_PAGE_BYTES, MAX_PAGE_ENTRIES
 from events.journal.receipt import MAX_RECEIPT_BYTES
+from events.journal.wire import FILES_SUFFIX
 from events.schemas.bodies import schema_id, told
 from events.schemas.head import HEAD, head_schema
 from events.schemas.shared_rows import SHARED_ROW
@@ -33,7 +36,15 @@ wanted, the position from which, the time, one a line.""",
     "returned": """A page of the reader's own journal, in answer to a resend that names the asker's own origin. Its \
 form is that of a page.""",
 }
-"""The kinds of records, with what their values are."""
+"""The kinds of records of a journal's topic, with what their values are."""
+
+FILE_KINDS = {
+    "want": """A file that the reader's journal names is wanted: a line with its SHA-256 in hexadecimal and the offset \
+from which. The reader answers with at most 8 MiB from there.""",
+    "blob": f"""A piece of a file that the writer's journal names; at most {MAX_BLOB_RECORD} bytes. A line with \
+SHA-256, offset, total and length, then that many bytes. A file is believed once all of it has its SHA-256.""",
+}
+"""The kinds of records of a journal's topic of files."""
 
 _SCHEMAS = "#/components/schemas/"
 
@@ -44,9 +55,17 @@ def asyncapi_document(role: Role) -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": _info(role),
         "defaultContentType": "application/octet-stream",
-        "channels": {each.value: _channel(each) for each in Role},
-        "operations": {"send": _operation("send", role), "receive": _operation("receive", role.other)},
-        "components": {"messages": {kind: _message(kind) for kind in KINDS}, "schemas": _schemas()},
+        "channels": {name: channel for each in Role for name, channel in _channels(each)},
+        "operations": {
+            "send": _operation("send", role.value, KINDS),
+            "receive": _operation("receive", role.other.value, KINDS),
+            "send_files": _operation("send", f"{role.value}_files", FILE_KINDS),
+            "receive_files": _operation("receive", f"{role.other.value}_files", FILE_KINDS),
+        },
+        "components": {
+            "messages": {kind: _message(kind, summary) for kind, summary in (KINDS | FILE_KINDS).items()},
+            "schemas": _schemas(),
+        },
     }
 
 
@@ -59,13 +78,18 @@ def _info(role: Role) -> dict[str, Any]:
     }
 
 
-def _channel(role: Role) -> dict[str, Any]:
+def _channels(role: Role) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield role.value, _channel(role, "", KINDS)
+    yield f"{role.value}_files", _channel(role, FILES_SUFFIX, FILE_KINDS)
+
+
+def _channel(role: Role, suffix: str, kinds: Iterable[str]) -> dict[str, Any]:
     return {
-        "address": f"counterfoil.{{mah}}.{{cmo}}.{role.value}",
+        "address": f"counterfoil.{{mah}}.{{cmo}}.{role.value}{suffix}",
         "title": f"Topic that only the {role.value} writes",
         "description": "One partition. From the second generation of a journal on, its number is appended: `.2`.",
         "parameters": {each.value: {"description": f"Unified social credit code of the {each.value}"} for each in Role},
-        "messages": {kind: {"$ref": f"#/components/messages/{kind}"} for kind in KINDS},
+        "messages": {kind: {"$ref": f"#/components/messages/{kind}"} for kind in kinds},
         "bindings": {
             "kafka": {
                 "partitions": 1,
@@ -76,26 +100,26 @@ def _channel(role: Role) -> dict[str, Any]:
     }
 
 
-def _operation(action: str, role: Role) -> dict[str, Any]:
+def _operation(action: str, channel: str, kinds: Iterable[str]) -> dict[str, Any]:
     return {
         "action": action,
-        "channel": {"$ref": f"#/channels/{role.value}"},
-        "messages": [{"$ref": f"#/channels/{role.value}/messages/{kind}"} for kind in KINDS],
+        "channel": {"$ref": f"#/channels/{channel}"},
+        "messages": [{"$ref": f"#/channels/{channel}/messages/{kind}"} for kind in kinds],
     }
 
 
-def _message(kind: str) -> dict[str, Any]:
+def _message(kind: str, summary: str) -> dict[str, Any]:
     message: dict[str, Any] = {
         "name": kind,
         "title": kind,
-        "summary": KINDS[kind],
+        "summary": summary,
         "contentType": "application/octet-stream",
         "headers": {
             "type": "object",
             "required": [KIND_HEADER],
             "properties": {KIND_HEADER: {"type": "string", "const": kind}},
         },
-        "payload": {"type": "string", "format": "binary", "description": KINDS[kind]},
+        "payload": {"type": "string", "format": "binary", "description": summary},
     }
     if kind == "page":
         message["x-entries"] = {

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from events.catalogue.registry import ANNOUNCED
 from events.encoding.identifiers import Role
-from events.schemas.asyncapi import KINDS, asyncapi_document
+from events.schemas.asyncapi import FILE_KINDS, KINDS, asyncapi_document
 from tests.events.catalogue.sampling import sample
 from tests.events.golden.cast import RELATIONSHIP
 from tests.events.schemas.validator import accepts
@@ -74,16 +74,17 @@ def test_a_gateway_sends_on_its_own_topic_and_receives_on_the_partners(role: Rol
 def test_an_operation_names_messages_of_its_own_channel(document: dict[str, Any]) -> None:
     for operation in document["operations"].values():
         channel = operation["channel"]["$ref"]
-        assert [each["$ref"] for each in operation["messages"]] == [f"{channel}/messages/{kind}" for kind in KINDS]
+        kinds = FILE_KINDS if channel.endswith("_files") else KINDS
+        assert [each["$ref"] for each in operation["messages"]] == [f"{channel}/messages/{kind}" for kind in kinds]
 
 
 def test_each_kind_of_record_is_a_message_told_by_its_header() -> None:
     messages = BOTH[0]["components"]["messages"]
 
-    assert list(messages) == ["page", "receipt", "resend", "returned"]
+    assert list(messages) == ["page", "receipt", "resend", "returned", "want", "blob"]
     for kind, message in messages.items():
         assert accepts(message["headers"], {"counterfoil-kind": kind})
-        assert not accepts(message["headers"], {"counterfoil-kind": "blob"})
+        assert not accepts(message["headers"], {"counterfoil-kind": "revoked"})
         assert not accepts(message["headers"], {})
         assert message["payload"]["description"]
 
