@@ -27,6 +27,12 @@ class FileBusyError(InfraError):
     code = "blob.busy"
 
 
+class TooManyIntakesError(FileBusyError):
+    """As many files are being taken in as may be at once; try again later."""
+
+    code = "blob.too_many"
+
+
 class FileDiffersError(InfraError):
     """What came is not the file of this SHA-256 and size; nothing of it was kept."""
 

@@ -6,9 +6,18 @@ from threading import Lock
 from typing import IO
 
 from events.stored.files import MAX_FILE_BYTES, Progress
-from infra.blobs.errors import BlobDiskFullError, FileBusyError, FileMissingError, FileTooLargeError, WrongOffsetError
+from infra.blobs.errors import (
+    BlobDiskFullError,
+    FileBusyError,
+    FileMissingError,
+    FileTooLargeError,
+    TooManyIntakesError,
+    WrongOffsetError,
+)
 from infra.blobs.intake import PIECE_BYTES, FileIntake
 from infra.blobs.places import Place, make_folder, place_of, read_record, room_on, translated
+
+MAX_INTAKES = 16  # at once: each takes a few MiB of memory
 
 
 class BlobFolder:
@@ -74,6 +83,8 @@ class BlobFolder:
         with self._lock:
             if place in self._busy:
                 raise FileBusyError(f"{place.sha256} is being taken in")
+            if len(self._busy) >= MAX_INTAKES:
+                raise TooManyIntakesError(f"{MAX_INTAKES} files are being taken in")
             self._busy.add(place)
 
     def _give_back(self, place: Place) -> None:

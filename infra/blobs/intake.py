@@ -12,8 +12,8 @@ from contextlib import ExitStack
 
 from events.stored.files import MAX_FILE_BYTES, UNIT_BYTES
 from infra.blobs.digesting import Digesting
-from infra.blobs.errors import FileDiffersError, FileTooLargeError
-from infra.blobs.places import Place, record_line, translated
+from infra.blobs.errors import BlobDiskFullError, FileDiffersError, FileTooLargeError
+from infra.blobs.places import Place, record_line, room_on, translated
 from infra.keys.private_files import sync_folder
 
 PIECE_BYTES = 256 * 1024
@@ -89,7 +89,9 @@ class FileIntake:
         self._note(offset)
 
     def _sync_up_to(self, unit: int) -> None:
-        """Make whole units durable while more comes; never more than one unit behind."""
+        """Make whole units durable while more comes, never more than one behind, and leave room on the disk."""
+        if room_on(self._place.folder) < 0:
+            raise BlobDiskFullError("no room for more")
         self._await_sync()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "blob-sync")

@@ -94,6 +94,7 @@ SLUG_OF_CODE: Mapping[str, str] = {
     "blob.disk_full": "storage-full",
     "blob.missing": "blob-missing",
     "blob.busy": "upload-in-progress",
+    "blob.too_many": "unavailable",
     "blob.differs": "blob-differs",
     "blob.too_large": "body-too-large",
     "blob.wrong_offset": "upload-offset",

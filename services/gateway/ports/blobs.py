@@ -52,8 +52,10 @@ class Blobs(Protocol):
         """Begin to take a file in at an offset: 0, which forgets what came before, or as far as it has come.
 
         Raises:
-            FileBusyError: it is being taken in already. WrongOffsetError: it has not come so far, or has another total.
-            FileTooLargeError: it announces more than 5 GiB. BlobDiskFullError: there is no room for the rest of it.
+            FileBusyError: it is being taken in already, or too many others are.
+            WrongOffsetError: it has not come so far, or has another total.
+            FileTooLargeError: it announces more than 5 GiB.
+            BlobDiskFullError: there is no room for the rest of it.
         """
 
     def read(self, relationship: int, sha256: str, start: int, length: int) -> Iterator[bytes]:

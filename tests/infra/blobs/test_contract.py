@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from infra.blobs.errors import (
     FileDiffersError,
     FileMissingError,
     FileTooLargeError,
+    TooManyIntakesError,
     WrongOffsetError,
 )
-from infra.blobs.folder import BlobFolder
+from infra.blobs.folder import MAX_INTAKES, BlobFolder
 from services.gateway.ports.blobs import Blobs
 
 ONE, OTHER = 1, 2
@@ -159,6 +160,27 @@ def test_a_disk_that_fills_meanwhile_is_said_and_loses_nothing(blobs: Blobs) -> 
     assert 70_000 <= have <= 80_000
     keep(blobs, LARGE, have)
     assert read(blobs, LARGE) == LARGE
+
+
+def test_a_file_of_unknown_length_leaves_room_on_the_disk(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(blobs.receive(ONE, name_of(LARGE), 0, None)) as intake:
+        monkeypatch.setattr("infra.blobs.intake.room_on", lambda _folder: -1)
+        intake.write(LARGE[: UNIT_BYTES - 1])
+        with pytest.raises(BlobDiskFullError):
+            intake.write(LARGE[UNIT_BYTES - 1 : UNIT_BYTES])
+
+    assert blobs.progress(ONE, name_of(LARGE)).have == UNIT_BYTES
+
+
+def test_only_so_many_files_are_taken_in_at_once(blobs: Blobs) -> None:
+    with ExitStack() as closing_all:
+        for number in range(MAX_INTAKES):
+            content = b"%d" % number
+            closing_all.enter_context(closing(blobs.receive(ONE, name_of(content), 0, len(content))))
+        with pytest.raises(TooManyIntakesError):
+            blobs.receive(ONE, name_of(b"one more"), 0, 8)
+
+    keep(blobs, b"one more")
 
 
 def test_a_file_goes_on_only_where_it_has_come_to(blobs: Blobs) -> None:
