@@ -1,14 +1,18 @@
 """Agreement and communication list as people see them: versions, who signed which, and what is in force when."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from domain.agreement.document import Document, DocumentKind, document_of
-from domain.agreement.in_force import versions_of
+from domain.agreement.in_force import Version, Versions, versions_of
 from domain.evidence import names
+from domain.items.review_required import Occasion, review_reasons
 from domain.items.rows import Row, ref_to
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
+from events.catalogue.communication_list import CommunicationListDrafted
+from events.catalogue.labels_of import labels_of_agreement
 from events.encoding.identifiers import Role
 
 
@@ -22,17 +26,17 @@ class DocumentState(StrEnum):
     ACTIVATED = "activated"
 
 
-def document_rows(context: Context, kind: DocumentKind, at: datetime) -> list[Row]:
+def document_rows(context: Context, kind: DocumentKind, at: datetime, occasions: Sequence[Occasion] = ()) -> list[Row]:
     """Return a row for each document of a kind, by owner and place of its first draft.
 
-    `at` decides which version is in force.
+    `at` decides which version is in force, of each kind of agreement its own; `occasions` may ask for a review.
     """
     drafts = context.standing(kind.drafted)
     places = dict.fromkeys((draft.role, draft.head.subject_id) for draft in drafts if draft.head is not None)
-    in_force = versions_of(context.standing(kind.activated), context.find, context.is_disputed).at(at)
-    current = None if in_force is None else in_force.activation
+    current = _in_force(context, kind, at)
     return [
         _document_row(document_of(context, kind, owner, document_id), owner, document_id, current, context)
+        | _review(document_of(context, kind, owner, document_id), current, context, occasions)
         for owner, document_id in places
     ]
 
@@ -60,8 +64,35 @@ def names_signature(document: Document, activation: PastEvent, draft: PastEvent)
     return any(names(ref, signature) for signature in signatures for ref in activation.body.signatures)
 
 
+def _in_force(context: Context, kind: DocumentKind, at: datetime) -> list[Version]:
+    """Return the versions in force: of lists one, of agreements one for each kind of agreement."""
+    found = versions_of(context.standing(kind.activated), context.find, context.is_disputed)
+    by_kind: dict[str, list[Version]] = {}
+    for version in found:
+        by_kind.setdefault(getattr(version.draft.body, "agreement_kind", ""), []).append(version)
+    in_force = (Versions(versions).at(at) for versions in by_kind.values())
+    return [version for version in in_force if version is not None]
+
+
+def _review(document: Document, current: Sequence[Version], context: Context, occasions: Sequence[Occasion]) -> Row:
+    """Return whether a document in force is to be reviewed, and why."""
+    version = next((each for each in current if any(each.draft.leaf == draft.leaf for draft in document.drafts)), None)
+    reasons = []
+    if version is not None:
+        reasons = review_reasons(document, version.activation, _products(version.draft, context), occasions)
+    return {"review_required": bool(reasons), "review_reasons": reasons}
+
+
+def _products(draft: PastEvent, context: Context) -> tuple[str, ...]:
+    """Return the labels of the products that a draft is about: an agreement's own, a list's by its agreement."""
+    if isinstance(draft.body, CommunicationListDrafted):
+        agreement = context.find(draft.body.agreement)
+        return () if agreement is None or agreement.body is None else labels_of_agreement(agreement.body)
+    return labels_of_agreement(draft.body)
+
+
 def _document_row(
-    document: Document, owner: Role, document_id: str, current: PastEvent | None, context: Context
+    document: Document, owner: Role, document_id: str, current: Sequence[Version], context: Context
 ) -> Row:
     versions = [_version_row(document, draft, current, context) for draft in document.drafts]
     return {
@@ -74,7 +105,7 @@ def _document_row(
     }
 
 
-def _version_row(document: Document, draft: PastEvent, current: PastEvent | None, context: Context) -> Row:
+def _version_row(document: Document, draft: PastEvent, current: Sequence[Version], context: Context) -> Row:
     activation = next((each for each in document.activations if names_signature(document, each, draft)), None)
     signatures = {role.value: _signed(document.signature_of(role, draft)) for role in Role}
     return {
@@ -86,7 +117,7 @@ def _version_row(document: Document, draft: PastEvent, current: PastEvent | None
         "disputed": context.is_disputed(draft),
         "signatures": signatures,
         "activation": None if activation is None else _activated(activation),
-        "in_force": activation is not None and activation is current,
+        "in_force": activation is not None and any(activation is each.activation for each in current),
         "body": draft.body.model_dump(by_alias=True, mode="json", exclude={"salt"}),
     }
 

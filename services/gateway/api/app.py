@@ -44,6 +44,7 @@ from services.gateway.api.routes import (
 )
 from services.gateway.api.routes.access import signing
 from services.gateway.api.routes.overview import counts, timelines, work
+from services.gateway.api.routes.registers import shown as registers
 from services.gateway.exchange.software import SOFTWARE
 
 WORKERS = 128
@@ -144,7 +145,9 @@ def _include(app: FastAPI) -> None:
         stream.router,
     ):
         app.include_router(router)
-    late = LateRoutes(app, [f"/v1/{address.plural}" for address in ADDRESSES], matters.routers)
+    late = LateRoutes(
+        app, [f"/v1/{address.plural}" for address in ADDRESSES], lambda: [*matters.routers(), registers.router]
+    )
     app.state.late = late
     app.router.routes.append(late)
     for prefix in ("/v1/deviations", "/v1/communications"):

@@ -7,10 +7,12 @@ from domain.agreement.document import DocumentKind
 from domain.agreement.rules import AGREEMENT
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.documents import document_rows
+from domain.items.review_required import occasions_in
 from domain.items.surroundings import EVERYTHING, everything_in
 from services.gateway.ports.read_model import ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.held import load_held
+from services.gateway.projections.registers import implemented_changes
 
 KINDS = {kind.name: kind for kind in (AGREEMENT, COMMUNICATION_LIST)}
 
@@ -28,4 +30,6 @@ def shown_documents(
     until = EVERYTHING if as_of is None else as_of
     with store.reading() as reading, read_model.reading() as rows:
         held = load_held(reading, rows, relationship, as_of=until)
-    return document_rows(everything_in(held.views), kind, at)
+        implemented = implemented_changes(reading, rows, relationship, as_of)
+    context = everything_in(held.views)
+    return document_rows(context, kind, at, occasions_in(context, implemented))

@@ -1,0 +1,1 @@
+"""The registers of a relationship, as they are read."""
