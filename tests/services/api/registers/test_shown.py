@@ -1,6 +1,16 @@
 """The registers as they are read: what holds on a day, with its evidence, and what is to be reviewed for them."""
 
-from tests.services.api.registers.test_registers import AGREED, LINE, MORE, OBLIGATION, PROFILE, VERSION, ref
+from tests.services.api.registers.test_registers import (
+    AGREED,
+    LINE,
+    MORE,
+    OBLIGATION,
+    PROFILE,
+    SCOPE,
+    SIGNATURE,
+    VERSION,
+    ref,
+)
 from tests.services.api.stepped import Pair, Person
 from tests.services.api.test_documents import in_force
 
@@ -74,3 +84,28 @@ def test_an_agreement_is_to_be_reviewed_once_the_capability_changed(pair: Pair, 
     assert rows[0]["review_reasons"][0]["entry"] == ref(changed)
     (shown,) = holder.get("/v1/capability-profiles").json()["data"]
     assert [element["description"] for element in shown["elements"]] == ["更换分装机"]
+
+
+def test_an_agreement_is_to_be_reviewed_once_an_approved_change_was_implemented(
+    pair: Pair, clerk: Person, holder: Person
+) -> None:
+    document = in_force(pair, clerk, holder, "/v1/agreements", {**AGREED, "products": SCOPE["products"]})
+    proposal = clerk.does("/v1/changes", {"title": "t", "description": "由甲换为乙", "scope": SCOPE})
+    at = f"/v1/changes/{proposal['item']}"
+    opinion = {"category": "approval", "major": True, "rationale": "依据指导原则"}
+    own = clerk.does(f"{at}/category-opinion", opinion)
+    pair.settle()
+    partners = holder.does(f"{at}/category-opinion", opinion)
+    approval = holder.does(f"{at}/approval", {"proposal": ref(proposal), "signature": SIGNATURE})
+    certificate = {"step": "approval_certificate", "number": "2026B01234", "date": "2026-11-21"}
+    step = holder.does(f"{at}/regulatory-steps", certificate)
+    pair.settle()
+    opinions = {"opinions": [ref(own), ref(partners)], "basis": "一致", "signature": SIGNATURE}
+    category = clerk.does(f"{at}/classification", {**opinions, "category": "approval"})
+    rests_on = {"approval": ref(approval), "category": ref(category), "regulatory_step": ref(step)}
+    done = clerk.does(f"{at}/implementation", {**rests_on, "effective_from": "2026-12-01", "signature": SIGNATURE})
+    pair.settle()
+
+    rows = [each.get(f"/v1/agreements/{document}").json()["review_reasons"] for each in (clerk, holder)]
+    assert rows[0] == rows[1]
+    assert [(row["type"], row["entry"]) for row in rows[0]] == [("change.implemented.v1", ref(done))]
