@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from domain.batch.candidates import CANDIDATES as BATCH
 from domain.capa.candidates import CANDIDATES as CAPA
 from domain.change.candidates import CANDIDATES as CHANGE
 from domain.deviation.candidates import CANDIDATES as DEVIATION
+from domain.lot.candidates import CANDIDATES as LOT
 from domain.matters import KINDS
 from domain.obligation.candidates import CANDIDATES as OBLIGATION
 from domain.oos.candidates import CANDIDATES as OOS
@@ -25,5 +27,7 @@ CANDIDATES: Mapping[str, Candidates] = {
     **OOS,
     **CAPA,
     **OBLIGATION,
+    **BATCH,
+    **LOT,
 }
 """The candidates of each event type that has some."""

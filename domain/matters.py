@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from domain.approved_version.state import PROCESS_MATTER, STANDARD_MATTER
+from domain.batch.state import MATTER as BATCH
 from domain.capa.state import MATTER as CAPA
 from domain.capability_profile.state import MATTER as CAPABILITY_PROFILE
 from domain.change.state import MATTER as CHANGE
+from domain.lot.state import MATTER as LOT
 from domain.obligation.state import MATTER as OBLIGATION
 from domain.oos.state import MATTER as OOS
 from domain.regulatory_measure.state import MATTER as REGULATORY_MEASURE
@@ -26,6 +28,8 @@ _ALL = (
     STANDARD_MATTER,
     OBLIGATION,
     CAPABILITY_PROFILE,
+    LOT,
+    BATCH,
 )
 
 MATTERS: Mapping[str, Matter] = {each.kind: each for each in _ALL}

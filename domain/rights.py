@@ -7,6 +7,7 @@ administrator, authorising and the entries of the protocol itself are free: some
 
 from domain.agreement.rights import RIGHTS as AGREEMENT_RIGHTS
 from domain.approved_version.rights import RIGHTS as APPROVED_VERSION_RIGHTS
+from domain.batch.rights import RIGHTS as BATCH_RIGHTS
 from domain.capa.rights import RIGHTS as CAPA_RIGHTS
 from domain.capability_profile.rights import RIGHTS as CAPABILITY_PROFILE_RIGHTS
 from domain.change.rights import RIGHTS as CHANGE_RIGHTS
@@ -14,6 +15,7 @@ from domain.deviation.rights import RIGHTS as DEVIATION_RIGHTS
 from domain.judging.context import Context, Proposed
 from domain.key_person.rights import RIGHTS as KEY_PERSON_RIGHTS
 from domain.liaison.rights import RIGHTS as LIAISON_RIGHTS
+from domain.lot.rights import RIGHTS as LOT_RIGHTS
 from domain.obligation.rights import RIGHTS as OBLIGATION_RIGHTS
 from domain.oos.rights import RIGHTS as OOS_RIGHTS
 from domain.parties.errors import NotPermittedError
@@ -40,6 +42,8 @@ RIGHTS = (
     *CAPABILITY_PROFILE_RIGHTS,
     *LIAISON_RIGHTS,
     *KEY_PERSON_RIGHTS,
+    *LOT_RIGHTS,
+    *BATCH_RIGHTS,
 )
 """The table role x permission. An auditor and an inspector read; an administrator has no right on quality data."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from domain.agreement.rules import RULES as AGREEMENT_RULES
 from domain.approved_version.rules import RULES as APPROVED_VERSION_RULES
+from domain.batch.rules import RULES as BATCH_RULES
 from domain.capa.rules import RULES as CAPA_RULES
 from domain.capability_profile.rules import RULES as CAPABILITY_PROFILE_RULES
 from domain.change.rules import RULES as CHANGE_RULES
@@ -12,6 +13,7 @@ from domain.deviation.rules import RULES as DEVIATION_RULES
 from domain.drafts import Rule
 from domain.key_person.rules import RULES as KEY_PERSON_RULES
 from domain.liaison.rules import RULES as LIAISON_RULES
+from domain.lot.rules import RULES as LOT_RULES
 from domain.obligation.rules import RULES as OBLIGATION_RULES
 from domain.oos.rules import RULES as OOS_RULES
 from domain.parties.rules import RULES as PEOPLE_RULES
@@ -37,5 +39,7 @@ RULES: Mapping[str, Rule] = {
     **CAPABILITY_PROFILE_RULES,
     **LIAISON_RULES,
     **KEY_PERSON_RULES,
+    **LOT_RULES,
+    **BATCH_RULES,
 }
 """The rule of each event type that has one."""

@@ -97,7 +97,7 @@ def _stated_of_matter(item: MatterItem) -> Row:
         "number": body.number or "",
         "source": body.source,
         "external_number": getattr(body, "external_number", None),
-        "title": text_of(body) or "",
+        "title": getattr(body, "title", None) or text_of(body) or "",
         "description": getattr(body, "description", None),
         "detected_at": item.stated_at or item.opened.time,
         "occurred_at": None,

@@ -15,6 +15,11 @@ _STATED = (
     "suspected_at",
     "opened_at",
     "completed_at",
+    "started_at",
+    "tested_at",
+    "shipped_at",
+    "used_at",
+    "found_at",
 )
 _TEXTS = (
     "title",

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.judging.history import JournalView, PastEvent, Place
+from domain.judging.history import JournalView, PastEvent, Place, batches_of
 from events.catalogue.bodies import EventRef
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import Role
@@ -69,6 +69,11 @@ class Context:
         if not found or found[-1].position < reach:
             return found
         return [past for past in found if past.position < reach]
+
+    def subjects_of_batch(self, role: Role, number: str) -> Sequence[str]:
+        """Return the subjects of a party's journal that accepted entries label with a batch number, sorted."""
+        subjects = self.views[role].subjects_of_batch(number)
+        return [each for each in subjects if any(number in batches_of(past) for past in self.accepted(role, each))]
 
     def find(self, ref: EventRef) -> PastEvent | None:
         """Return the accepted entry that a reference names: same journal, position and leaf; None without one.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.catalogue.bodies import LeafRef
+from events.catalogue.event_types import no_labels
 from events.catalogue.registry import EventType
 from events.encoding.entry import Head
 from events.encoding.identifiers import Role
@@ -13,6 +14,8 @@ from events.stored.journal import TAKEN, is_standing
 
 REFUSED = "entry.refused.v1"
 SETTLED = "dispute.settled.v1"
+
+_BATCH = "batch/"
 
 Place = tuple[int, bytes]
 """Position and leaf, by which an entry is named: the same bytes said twice have one leaf, at two positions."""
@@ -58,6 +61,13 @@ class PastEvent:
         return "" if self.head is None else self.head.time
 
 
+def batches_of(past: PastEvent) -> tuple[str, ...]:
+    """Return the numbers of the drug batches that an accepted entry labels itself with (formats.md 2)."""
+    if past.code is not None or past.type is None or past.body is None or past.type.labels is no_labels:
+        return ()
+    return tuple(label.removeprefix(_BATCH) for label in past.type.labels(past.body) if label.startswith(_BATCH))
+
+
 class JournalView:
     """What judging needs of one journal, by subject, type, position, leaf and id.
 
@@ -77,6 +87,7 @@ class JournalView:
         self._distant: dict[int, Callable[[int], PastEvent | None]] = {}
         self._looked_up: PastEvent | None = None
         self._ids: dict[str, int] = {}
+        self._of_batches: dict[str, dict[str, None]] = {}  # subjects by batch number, until histories go
         self._notices: dict[Place, list[int]] = defaultdict(list)
         self._settlements: dict[Place, list[PastEvent]] = defaultdict(list)
 
@@ -92,6 +103,8 @@ class JournalView:
         if past.code is None:
             self._ids[head.id] = past.position
             self._note_kind(head)
+            for number in batches_of(past):
+                self._of_batches.setdefault(number, {})[head.subject] = None
         if is_standing(head.type, head.subject):
             self._standing_subjects.add(head.subject)
             if past.code is None:
@@ -143,6 +156,15 @@ class JournalView:
         """Bring in the positions of accepted entries with these ids."""
         self._ids.update(ids)
 
+    def bring_batches(self, subjects: Mapping[str, Iterable[str]]) -> None:
+        """Bring in which subjects are labelled with batch numbers; their histories come by `bring_history`."""
+        for number, found in subjects.items():
+            self._of_batches.setdefault(number, {}).update(dict.fromkeys(found))
+
+    def subjects_of_batch(self, number: str) -> Sequence[str]:
+        """Return the subjects that are labelled with a batch number, as far as they were brought in, sorted."""
+        return sorted(self._of_batches.get(number, ()))
+
     def note_protocol_subject(self, subject: str, revision: int) -> None:
         """Note the one `journal/<UUID>` of this journal and its last revision; not all of its entries are here."""
         known = self._by_kind.setdefault(subject.partition("/")[0], [])
@@ -170,7 +192,7 @@ class JournalView:
         self._subjects = {subject: self._subjects.get(subject, []) for subject in kept}
         self._revisions = {subject: self._revisions[subject] for subject in kept if subject in self._revisions}
         self._places = {past.position: past for history in self._subjects.values() for past in history}
-        self._ids, self._revisions_before = {}, {}
+        self._ids, self._revisions_before, self._of_batches = {}, {}, {}
         self._distant, self._looked_up = {}, None
 
     def subject(self, subject: str) -> Sequence[PastEvent]:

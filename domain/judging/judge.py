@@ -42,6 +42,7 @@ from events.stored.journal import JournalClaims
 
 MALFORMED = "entry.malformed"
 REFUSAL_MALFORMED = RefusalMalformedError.code
+_GATE = "gate."
 _UNCLAIMED = frozenset({MALFORMED, "entry.seen_impossible"})
 
 
@@ -70,7 +71,8 @@ class Judged:
     """An entry with its verdict.
 
     `detail` says in words why it was refused or marked, `failed` is the failed rule's own code or empty; `claims` are
-    those of its journal after it; `uses_revision` tells whether it used up a revision of its subject.
+    those of its journal after it; `uses_revision` tells whether it used up a revision of its subject; `broken` is the
+    gate that a marked fact broke (`gate.suspension`), or empty.
     """
 
     past: PastEvent
@@ -78,6 +80,7 @@ class Judged:
     failed: str
     claims: JournalClaims
     uses_revision: bool
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class _Verdict:
     violates: bool = False
     type: EventType | None = None
     body: Body | None = None
+    broken: str = ""
 
 
 class Judge:
@@ -156,7 +160,7 @@ class Judge:
         uses_revision = head is not None and head.revision == view.last_revision(head.subject) + 1
         after = claims if head is None else _claims_after(claims, past, head, context)
         view.remember(past)
-        return Judged(past, verdict.detail, verdict.failed, after, uses_revision)
+        return Judged(past, verdict.detail, verdict.failed, after, uses_revision, verdict.broken)
 
     def _verdict(
         self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int, written: Body | None
@@ -170,7 +174,7 @@ class Judge:
             if body is None:
                 body = decode_body(type_, entry.body)  # 7
                 self._check_labels(entry.head, type_, body, context)
-            violates, why = self._check_rules(entry.head, type_, body, context, claims)
+            fault = self._check_rules(entry.head, type_, body, context, claims)
         except EntryError as error:
             if entry.head.type == REFUSED:
                 return _without_effect(entry, error.detail)
@@ -179,7 +183,10 @@ class Judge:
             if entry.head.type == REFUSED:
                 return _without_effect(entry, error.detail, error.code)
             return _Verdict(error.refusal, error.detail, error.code, type=type_, body=body)
-        return _Verdict(None, why, violates=violates, type=type_, body=body)
+        if fault is None:
+            return _Verdict(None, type=type_, body=body)
+        broken = fault.refusal if fault.refusal.startswith(_GATE) else ""
+        return _Verdict(None, f"{fault.code}: {fault.detail}", violates=True, type=type_, body=body, broken=broken)
 
     def _check_place(self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int) -> None:
         head = entry.head
@@ -225,18 +232,16 @@ class Judge:
 
     def _check_rules(
         self, head: Head, type_: EventType, body: Body, context: Context, claims: JournalClaims
-    ) -> tuple[bool, str]:
+    ) -> DomainError | None:
         # 9. Pairing, references, rights, state and gates.
         check_paired(head, body, context)
         proposed = Proposed(context.role, head.type, head.subject, body, head.actor, parse_moment(head.time))
         if head.type == REFUSED:
             check_refusal(proposed, context, claims.claimed)
         fault = fault_of(proposed, context)
-        if fault is None:
-            return False, ""
-        if type_.kind is Kind.ACT or fault.refusal in FORM:
+        if fault is not None and (type_.kind is Kind.ACT or fault.refusal in FORM):
             raise fault
-        return True, f"{fault.code}: {fault.detail}"
+        return fault
 
 
 def fault_of(proposed: Proposed, context: Context) -> DomainError | None:

@@ -17,3 +17,11 @@ class CorrectionInvalidError(DomainError):
     code = "correction.invalid"
     slug = "validation"
     refusal = "entry.schema_invalid"
+
+
+class WrongSubjectError(DomainError):
+    """An entry stands under another UUID than what it is about."""
+
+    code = "subject.wrong"
+    slug = "validation"
+    refusal = "entry.wrong_subject"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from domain.evidence import names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
-from domain.steps.subjects import identity_of, kind_of, owner_of
+from domain.steps.subjects import PARTS, identity_of, kind_of, owner_of
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
 
@@ -57,7 +57,8 @@ class History:
 
 def history_of(context: Context, owner: Role, kind: str, identity: str) -> History:
     """Return what a context holds of a matter."""
-    own = tuple(context.accepted(owner, f"{kind}/{identity}"))
+    subjects = (f"{each}/{identity}" for each in (kind, *PARTS.get(kind, ())))
+    own = tuple(sorted((past for subject in subjects for past in context.accepted(owner, subject)), key=_position))
     review = tuple(context.accepted(owner.other, f"{kind}_review/{identity}"))
     return History(owner, own, review, context.is_disputed)
 
@@ -79,3 +80,7 @@ def overlap(some: Iterable[str], others: Iterable[str]) -> bool:
     """Tell whether two scopes, as labels, have anything in common; one that names nothing is the whole relationship."""
     mine, theirs = set(some), set(others)
     return not mine or not theirs or not mine.isdisjoint(theirs)
+
+
+def _position(past: PastEvent) -> int:
+    return past.position

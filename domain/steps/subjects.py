@@ -1,11 +1,18 @@
 """Subjects of a matter and of its review: whose they are, and which events are about them."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from domain.judging.context import Proposed
 from events.catalogue.event_types import REVIEW
 from events.catalogue.registry import all_event_types
 from events.encoding.identifiers import Role
+
+PARTS: Mapping[str, tuple[str, ...]] = {"batch": ("release_package",)}
+"""Further kinds of subjects of a matter's owner, under the matter's UUID: they belong to its history."""
+
+WHOLE_OF: Mapping[str, str] = {part: whole for whole, parts in PARTS.items() for part in parts}
+"""The kind of matter that such a subject belongs to."""
 
 
 @cache

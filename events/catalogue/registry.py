@@ -13,6 +13,7 @@ from events.catalogue import (
     steps,
     suspension,
 )
+from events.catalogue.batches import batch, lot, release
 from events.catalogue.decoding import decode_body
 from events.catalogue.event_types import Author, Catalogue, EventType, Kind, Succession, newest
 from events.catalogue.labels_of import labels_of_agreement, labels_of_opened
@@ -135,6 +136,9 @@ _QUALITY_CORE = (
     *obligations.TYPES,
     *capability_profiles.TYPES,
     *people.TYPES,
+    *lot.TYPES,
+    *batch.TYPES,
+    *release.TYPES,
 )
 
 CATALOGUE = Catalogue((*_PROTOCOL, *_DOCUMENTS, *_DEVIATION, *_DEVIATION_REVIEW, *_QUALITY_CORE))

@@ -79,3 +79,20 @@ Post = Literal[
     "head_of_pharmacovigilance",
 ]
 """The posts of key persons."""
+BatchPurpose = Literal["commercial", "validation", "inspection", "engineering"]
+"""What a batch is made for."""
+
+TestVerdict = Literal["conforms", "does_not_conform"]
+"""Whether a result is within its limits."""
+
+LotKind = Literal["key_material", "material", "intermediate", "finished_product"]
+"""What a lot is of; all but a material that is not key belong to one owner's product."""
+
+RecordKind = Literal["batch_production_record", "batch_test_record", "deviation_investigation", "other"]
+"""What a record of a release package is; the first three are mandatory (NMPA 134/2025 XII)."""
+
+ReviewItem = Literal["test_results", "key_production_records", "deviation_control"]
+"""What the holder reviews before a marketing release."""
+
+ReviewVerdict = Literal["satisfactory", "not_satisfactory"]
+"""How a review ended."""

@@ -46,6 +46,8 @@ MATTER_CATEGORIES = (
     "standard_versions",
     "obligations",
     "capability_profiles",
+    "lots",
+    "batches",
 )
 CLOCK_STATES = ("running", "met", "late", "void")
 KNOWN = ("stated", "stated_date", "recorded", "received")

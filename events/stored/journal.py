@@ -1,6 +1,6 @@
 """Rows of a journal: entries, pages, tree nodes and receipts, as a store keeps them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from events.encoding.identifiers import Role
 
@@ -56,7 +56,8 @@ class StoredEntry:
 
     `head` and `body` are the bytes that were signed. Where the head is malformed they are what stood before and after
     the first tab (`body` is None without a tab) and every attribute is None. `revision` is None where it used up none.
-    Of an entry that is not judged yet (`NOT_JUDGED`) every attribute is None too.
+    Of an entry that is not judged yet (`NOT_JUDGED`) every attribute is None too. `batches` are the numbers of the drug
+    batches that an accepted entry brings to its subject as labels: told when it is appended, not read back.
     """
 
     role: Role
@@ -74,6 +75,7 @@ class StoredEntry:
     order_major: int = 0  # first part of the key of the one order (events.journal.order)
     code: str | None = None  # refusal code; None: accepted
     violates: bool = False
+    batches: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def line(self) -> bytes:

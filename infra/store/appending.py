@@ -14,7 +14,7 @@ from infra.store.columns import POSTGRESQL, ROLE_NUMBERS
 from infra.store.database import Database, upsert
 from infra.store.errors import AppendConflictError, StoreIntegrityError
 from infra.store.sums import ROW_SUM, sum_of_entry
-from infra.store.tables import ENTRY, ENTRY_COUNT, JOURNAL, PAGE, STANDING, TREE_NODE
+from infra.store.tables import BATCH_SUBJECT, ENTRY, ENTRY_COUNT, JOURNAL, PAGE, STANDING, TREE_NODE
 
 _JUDGED = ("sequence", "id", "type", "subject", "revision", "time", "seen", "order_major", "code", "violates")
 _JUDGE = (
@@ -79,6 +79,7 @@ def append(connection: Connection, database: Database, new: Append) -> None:
         database.insert_rows(connection, TREE_NODE, _node_rows(new))
         database.insert_rows(connection, STANDING, _standing_rows(new))
         _count(connection, new)
+        _note_batches(connection, new)
     except StoreIntegrityError as error:
         raise AppendConflictError(error.detail) from error
     _save_journal(connection, new, new.entries[-1].position + 1)
@@ -93,6 +94,7 @@ def judge_later(connection: Connection, database: Database, new: Append) -> None
     connection.execute(_MOVE_PAGE, [place | end for end in ends])
     database.insert_rows(connection, STANDING, _standing_rows(new))
     _count(connection, new)
+    _note_batches(connection, new)
     _save_journal(connection, new, size)
 
 
@@ -181,3 +183,14 @@ def _count(connection: Connection, new: Append) -> None:
         {"relationship": new.relationship, "role": role, "type": name, "count": count} for name, count in counts.items()
     ]
     connection.execute(added, rows)
+
+
+def _note_batches(connection: Connection, new: Append) -> None:
+    """Note which subjects the entries label with the numbers of drug batches."""
+    named = dict.fromkeys((number, entry.subject) for entry in new.entries for number in entry.batches)
+    if not named:
+        return
+    statement = (postgresql if connection.dialect.name == POSTGRESQL else sqlite).insert(BATCH_SUBJECT)
+    place = {"relationship": new.relationship, "role": new.role}
+    rows = [{**place, "number": number, "subject": subject} for number, subject in named]
+    connection.execute(statement.on_conflict_do_nothing(), rows)

@@ -9,6 +9,7 @@ from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage
 from infra.store.columns import RoleNumber, among_numbers, among_texts, holds_bytes
 from infra.store.tables import (
+    BATCH_SUBJECT,
     ENTRY,
     ENTRY_COUNT,
     JOURNAL,
@@ -22,7 +23,9 @@ from infra.store.tables import (
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 TILE_WIDTH = 256
 
-ENTRY_COLUMNS: tuple[Column[Any], ...] = tuple(ENTRY.c[name] for name in StoredEntry.__dataclass_fields__)
+ENTRY_COLUMNS: tuple[Column[Any], ...] = tuple(
+    ENTRY.c[name] for name, each in StoredEntry.__dataclass_fields__.items() if each.compare
+)
 _PAGE_COLUMNS = (PAGE.c.role, PAGE.c.first, PAGE.c.size, PAGE.c.note, PAGE.c.sequence)
 _RELATIONSHIP: BindParameter[int] = bindparam("relationship")
 _ROLE = bindparam("role", type_=RoleNumber)
@@ -113,6 +116,15 @@ _CLAIMS = select(JOURNAL.c.claimed, JOURNAL.c.order_seen, JOURNAL.c.time).where(
 )
 _COUNT = select(ENTRY_COUNT.c.count).where(
     ENTRY_COUNT.c.relationship == _RELATIONSHIP, ENTRY_COUNT.c.role == _ROLE, ENTRY_COUNT.c.type == bindparam("type")
+)
+_BATCH_SUBJECTS = (
+    select(BATCH_SUBJECT.c.number, BATCH_SUBJECT.c.subject)
+    .where(
+        BATCH_SUBJECT.c.relationship == _RELATIONSHIP,
+        BATCH_SUBJECT.c.role == _ROLE,
+        among_texts(BATCH_SUBJECT.c.number, "numbers"),
+    )
+    .order_by(BATCH_SUBJECT.c.number, BATCH_SUBJECT.c.subject)
 )
 _PAGES = select(*_PAGE_COLUMNS).where(*_OF_PAGE)
 _LAST_PAGE = _PAGES.order_by(PAGE.c.size.desc()).limit(1)
@@ -248,6 +260,17 @@ class JournalQuestions:
         """Count the not refused entries of a type."""
         asked = {"relationship": relationship, "role": role, "type": event_type}
         return self._connection.execute(_COUNT, asked).scalar() or 0
+
+    def subjects_of_batches(
+        self, relationship: int, role: Role, numbers: Collection[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """Return the subjects of a journal that accepted entries label with each of these batch numbers."""
+        found: dict[str, list[str]] = {number: [] for number in numbers}
+        if found:
+            asked = {"relationship": relationship, "role": role, "numbers": list(found)}
+            for number, subject in self._connection.execute(_BATCH_SUBJECTS, asked):
+                found[number].append(subject)
+        return found
 
     def _page(
         self, statement: Select[*tuple[Any, ...]], relationship: int, role: Role, **place: int

@@ -107,6 +107,16 @@ STANDING = Table(
 )
 """Places of the entries that every judgement needs: relationship, journal, agreement, communication list."""
 
+BATCH_SUBJECT = Table(
+    "batch_subject",
+    METADATA,
+    Column("relationship", Integer, primary_key=True, autoincrement=False),
+    Column("role", RoleNumber, primary_key=True, autoincrement=False),
+    Column("number", WORDS, primary_key=True),
+    Column("subject", WORDS, primary_key=True),
+)
+"""Which subjects of a journal an accepted entry labelled with the number of a drug batch."""
+
 PAGE = Table(
     "page",
     METADATA,

@@ -18,7 +18,7 @@ HOSTS = [
     "npm" + "mirror.com",
 ]
 MACHINE_PATHS = re.compile(r"(?<![\w.~])/(" + "|".join(["wo" + "rk", "fa" + "rm", "ro" + "ot", "Us" + "ers"]) + r")/")
-INDEX = re.compile(r'"resol' + r'ved"\s*:|--(extra-)?in' + r"dex-url|<repo" + "sitor")
+INDEX = re.compile(r'"resol' + r'ved"\s*:\s*"|--(extra-)?in' + r"dex-url|<repo" + "sitor")
 VOCABULARY = sorted((PROJECT / "domain" / "vocabulary").glob("*.json"))
 TERM = {"code", "zh", "en", "definition_zh", "definition_en", "clause"}
 CLAUSE = re.compile(r"NMPA 134/2025 \([IVX]+\)(, \([IVX]+\))*")

@@ -18,6 +18,7 @@ from tests.services.api.test_documents import AGREEMENT, list_rows
 ENDLESS = "/v1/stream"
 _MARKED = {"title": "x", "detected_at": "2026-11-22"}
 _REASONED = {"signature": SIGNATURE}
+_PACKAGE = {"manifest": [{"kind": "batch_test_record", "sha256": "a" * 64}]}
 
 BODIES: dict[str, Any] = {
     "AcknowledgementAsked": {},
@@ -40,7 +41,9 @@ BODIES: dict[str, Any] = {
         "file": {"name": "f.csv", "sha256": "0" * 64},
         "rows": [{"row": 1, "fields": _MARKED}],
     },
+    "FactoryReleaseAsked": {**_REASONED, "package": _PACKAGE},
     "InvestigationAsked": {"cause": "x", "impact": "x", "conclusion": "x"},
+    "LaterPackageAsked": {**_PACKAGE, "reason": "x"},
     "ListAsked": {"rows": list_rows()},
     "NameAsked": {"name": "x"},
     "QuestionAsked": {"text": "x"},
@@ -55,10 +58,11 @@ BODIES: dict[str, Any] = {
 def _bodies_of_matters() -> Iterator[tuple[str, Any]]:
     """A good body for each model of the quality core, from the sample of its event."""
     for address in ADDRESSES:
-        names = [(name, None) for name in address.openings.values()]
-        for own, review in (*names, *address.steps.values()):
+        openings = [(name, None, True) for name in address.openings.values()]
+        steps = [(*names, False) for noun, names in address.steps.items() if noun not in address.apart]
+        for own, review, is_opening in (*openings, *steps):
             type_ = type_of(address.kind, own) if own else type_of(address.kind, str(review), review=True)
-            model = request_model(type_.model, opens=type_.opens and type_.reviews is None)
+            model = request_model(type_, opens=is_opening, numbered=bool(address.prefix))
             known = {field.validation_alias or name for name, field in model.model_fields.items()}
             values = {name: value for name, value in sample(type_.name).items() if name in known}
             yield model.__name__, values | (_REASONED if "signature" in model.model_fields else {})

@@ -180,21 +180,28 @@ def _recorded(desk: Desk, holder: Desk, relationship: str, mark: str) -> Ids:
     draft = _draft_of(person, agreement)
     listing = person.does("/v1/communication-lists", {**where, "rows": rows, "agreement": draft})["document"]
     token = admin.does("/v1/tokens", {**where, "actor": "system/mes", "role": "integrator", "label": mark})["id"]
-    matters = {}
+    matters: dict[str, str] = {}
     for address in ADDRESSES:
+        known = _of_another_product(person, matters) if address.kind == "batch" else {}
         is_holders = type_of(address.kind, address.openings[""]).author is Author.MAH
-        item = matters[address.plural] = _opened(partner if is_holders else person, address, where, mark, draft)
+        opener = partner if is_holders else person
+        item = matters[address.plural] = _opened(opener, address, where, mark, draft, **known)
         if is_holders:
             wait_until(lambda item=item: person.get(f"/v1/communications/{item}").status_code == HTTPStatus.OK)  # type: ignore[misc] # bound now
     return Ids(relationship, opened["item"], agreement, listing, opened["events"][0]["id"], token, file, matters)
 
 
-def _opened(person: Person, address: Address, where: dict[str, str], mark: str, agreement: dict[str, Any]) -> str:
+def _opened(
+    person: Person, address: Address, where: dict[str, str], mark: str, agreement: dict[str, Any], **known: Any
+) -> str:
     """Open a matter of the quality core that bears the mark."""
     stated = sample(type_of(address.kind, address.openings[""]).name)
     values = {name: value for name, value in stated.items() if name not in ("salt", "deviation", "risk", "cause")}
     values |= {"signature": SIGNATURE} if "signature" in stated else {}
     values |= {"agreement": agreement} if "agreement" in stated else {}
+    values |= {"owner": where["relationship"].partition("/")[0]} if "owner" in stated else {}
+    values |= {"material": mark} if "material" in stated else {}
+    values |= known
     values |= (
         {"source": mark}
         if "source" in stated
@@ -202,6 +209,15 @@ def _opened(person: Person, address: Address, where: dict[str, str], mark: str, 
     )
     item: str = person.does(f"/v1/{address.plural}", {**values, **where})["item"]
     return item
+
+
+def _of_another_product(person: Person, matters: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a batch needs: documents of the holder, and a product and place that nothing suspends."""
+    plurals = {"process_version": "process-versions", "standard_version": "standard-versions"}
+    rows = {name: person.get(f"/v1/communications/{matters[plural]}").json() for name, plural in plurals.items()}
+    documents = {name: row["opened_by"] for name, row in rows.items()}
+    place = {"product": {"name": "P-99", "code": "P-99"}, "line": "L-99", "site": "S-99"}
+    return {**documents, **place, "number": "B-99", "lots": [], "parents": []}
 
 
 SIGNATURE = {"meaning": "approved", "reason": "双方一致"}

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import anyio.to_thread
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,7 +32,6 @@ from services.gateway.api.routes import (
     health,
     imports,
     journals,
-    matters,
     meta,
     partners,
     people,
@@ -44,6 +43,7 @@ from services.gateway.api.routes import (
 )
 from services.gateway.api.routes.access import signing
 from services.gateway.api.routes.overview import counts, timelines, work
+from services.gateway.api.routes.quality import matters, releases
 from services.gateway.api.routes.registers import shown as registers
 from services.gateway.exchange.software import SOFTWARE
 
@@ -145,14 +145,16 @@ def _include(app: FastAPI) -> None:
         stream.router,
     ):
         app.include_router(router)
-    late = LateRoutes(
-        app, [f"/v1/{address.plural}" for address in ADDRESSES], lambda: [*matters.routers(), registers.router]
-    )
+    late = LateRoutes(app, [f"/v1/{address.plural}" for address in ADDRESSES], _of_matters)
     app.state.late = late
     app.router.routes.append(late)
     for prefix in ("/v1/deviations", "/v1/communications"):
         app.include_router(deviations.steps, prefix=prefix)
         app.include_router(reviews.steps, prefix=prefix)
+
+
+def _of_matters() -> list[APIRouter]:
+    return [releases.router, *matters.routers(), registers.router]
 
 
 def _described(app: FastAPI) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from domain.matters import KINDS
+from domain.steps.subjects import WHOLE_OF
 from events.catalogue.event_types import REVIEW
 from events.encoding.identifiers import Relationship
 from events.stored.journal import StoredEntry
@@ -44,7 +45,8 @@ def delivery_of_item(gateway: Gateway, number: int, item: str) -> Delivery | Non
 
 def subjects_of(item: str) -> list[str]:
     """Return every subject that an item of this UUID, or a review of it, may have."""
-    return [f"{kind}{review}/{item}" for kind in KINDS for review in ("", REVIEW)]
+    kinds = [f"{kind}{review}" for kind in KINDS for review in ("", REVIEW)]
+    return [f"{kind}/{item}" for kind in (*kinds, *WHOLE_OF)]
 
 
 def _delivery(status: PartnerStatus, position: int) -> Delivery:

@@ -16,6 +16,7 @@ from events.labels import Labeller
 from events.stored.journal import JournalClaims, StoredEntry
 from services.gateway.checking.findings import Findings, Place
 from services.gateway.exchange.receiving.gathering import counterpart_of, places_named
+from services.gateway.exchange.receiving.lineage import Lineages
 from services.gateway.exchange.remembering import past_of
 from services.gateway.exchange.writing.authoring import stored_of
 from services.gateway.ports.store import Reading
@@ -23,7 +24,7 @@ from services.gateway.ports.store import Reading
 AT_ONCE = 500  # entries judged with one gathering of what they need
 
 _WRONG_LABELS = "entry.wrong_labels"
-_COMPARED = [each.name for each in fields(StoredEntry) if each.name not in ("sequence", "head", "body")]
+_COMPARED = [each.name for each in fields(StoredEntry) if each.name not in ("sequence", "head", "body", "batches")]
 _ONE_EACH = ("relationship", "journal")
 
 
@@ -61,6 +62,7 @@ class JudgingAgain:
         self._findings = findings
         self._stated = StatedLabels()
         self._journals = {role: _Journal(JournalView(role), JournalClaims()) for role in Role}
+        self._labelled: dict[Role, dict[tuple[str, str], int]] = {role: {} for role in Role}
         views = {role: journal.view for role, journal in self._journals.items()}
         self._judge = Judge(relationship, views, labeller or self._stated)
 
@@ -70,6 +72,7 @@ class JudgingAgain:
         self._gather(entries, arrivals)
         for entry, arrival in zip(entries, arrivals, strict=True):
             self._take(entry, arrival)
+        self._compare_batches()
         for journal in self._journals.values():
             journal.view.forget_histories()
 
@@ -96,6 +99,17 @@ class JudgingAgain:
             kept, made = getattr(entry, name), getattr(again, name)
             if kept != made:
                 self._say(entry.role, entry.position, name, f"{kept!r} is kept, judging again gives {made!r}")
+        if again.subject is not None:
+            self._labelled[entry.role].update({(number, again.subject): entry.position for number in again.batches})
+
+    def _compare_batches(self) -> None:
+        """Ask that the store finds every subject that was labelled with the number of a drug batch just now."""
+        for role, labelled in self._labelled.items():
+            kept = self._reading.subjects_of_batches(self._number, role, list({number for number, _ in labelled}))
+            for (number, subject), position in labelled.items():
+                if subject not in kept[number]:
+                    self._say(role, position, number, f"{subject} is not found by this batch", table="batch_subject")
+            labelled.clear()
 
     def _say(self, role: Role, position: int | None, name: str, detail: str, *, table: str = "entry") -> None:
         self._findings.add(Place(table, self._name.origin(role), position, name), detail)
@@ -106,16 +120,37 @@ class JudgingAgain:
             heads = [
                 each.head for entry, each in zip(entries, arrivals, strict=True) if entry.role is role and each.head
             ]
-            self._bring_subjects(role, [head.subject for head in heads])
-            self._bring_subjects(role.other, [counterpart_of(head.subject) for head in heads])
+            self.bring(role, [head.subject for head in heads])
         named = places_named(each.entry.body_bytes for each in arrivals if each.entry is not None)
         ids = [each.head.id for each in arrivals if each.head is not None]
         for role, journal in self._journals.items():
-            positions = [position for position in named[role] if position < journal.size]
-            for entry in self._reading.entries_at(self._number, role, positions):
-                journal.view.bring_place(past_of(entry))
+            self.positions(role, named[role])
             known = self._reading.known_ids(self._number, role, ids)
             journal.view.bring_ids({name: position for name, position in known.items() if position < journal.size})
+        lineages = Lineages(self)
+        both = [each.entry for each in arrivals if each.entry is not None]
+        lineages.follow(entry.head.subject for entry in both)
+        lineages.arrivals((entry.head.subject, entry.body_bytes) for entry in both)
+
+    def view(self, role: Role) -> JournalView:
+        """Return the view of a journal as it was before the entries at hand."""
+        return self._journals[role].view
+
+    def bring(self, role: Role, subjects: Sequence[str]) -> None:
+        """Bring subjects of a journal and their counterparts in the other."""
+        self._bring_subjects(role, subjects)
+        self._bring_subjects(role.other, [counterpart_of(subject) for subject in subjects])
+
+    def positions(self, role: Role, positions: Iterable[int]) -> None:
+        """Bring single entries of what was judged before."""
+        journal = self._journals[role]
+        wanted = [position for position in positions if position < journal.size]
+        for entry in self._reading.entries_at(self._number, role, wanted):
+            journal.view.bring_place(past_of(entry))
+
+    def numbers(self, role: Role, numbers: Sequence[str]) -> None:
+        """Bring which subjects of a journal are labelled with batch numbers."""
+        self._journals[role].view.bring_batches(self._reading.subjects_of_batches(self._number, role, numbers))
 
     def _bring_subjects(self, role: Role, subjects: Iterable[str]) -> None:
         journal = self._journals[role]

@@ -44,6 +44,7 @@ class Asked:
             partner_subjects=wanted.partner_subjects,
             positions=wanted.positions,
             numbers=wanted.numbers,
+            batches=wanted.batches,
             caller=self.caller,
             key=None if self.dry_run else self.key,
             digest=self.digest,
@@ -59,6 +60,7 @@ class Needs:
     partner_subjects: Sequence[str] = ()
     positions: Mapping[Role, Sequence[int]] = field(default_factory=dict)
     numbers: tuple[str, Sequence[str]] | None = None
+    batches: Sequence[Mapping[str, Any]] = ()  # what openings of batches say of themselves
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from domain.commands import TakeStep, take_step
+from domain.lot.rules import check_not_elsewhere
+from events.catalogue.batches.lot import Allocated
 from events.catalogue.bodies import EventRef, Part
 from events.catalogue.registry import all_event_types, event_type
 from events.encoding.identifiers import Role
 from services.gateway.commands.asking import Asked, Needs, Signing, permitted, positions_of, told
+from services.gateway.commands.filled import fill
 from services.gateway.exchange.jobs import CommandJob, Decision, Situation
 
 DEFAULT_SOURCE = "manual"
@@ -46,35 +49,48 @@ class Step:
 
 
 def open_matter(asked: Asked, matter: Matter, step: Step, prefix: str) -> CommandJob:
-    """Return the job that opens a matter under a new UUID; one that has numbers gets the next of the year by itself."""
+    """Return the job that opens a matter; with a prefix, what has numbers gets the next of the year by itself."""
 
     def decide(now: Situation) -> Decision:
         values = {**_made_here(asked, now, step.type, prefix), **step.values}
         return _decide(asked, matter, Step(step.type, values, step.signing), now)
 
-    return asked.job(decide, _needs(asked, matter, step))
+    return asked.job(decide, needs_of(asked, matter, step))
 
 
 def take(asked: Asked, matter: Matter, step: Step) -> CommandJob:
     """Return the job that takes a step on a matter."""
-    return asked.job(lambda now: _decide(asked, matter, step, now), _needs(asked, matter, step))
+    return asked.job(lambda now: _decide(asked, matter, step, now), needs_of(asked, matter, step))
+
+
+def values_of(asked: Asked, matter: Matter, step: Step, now: Situation) -> dict[str, Any]:
+    """Return the values of the body that a step writes: filled in from the record, and signed where a person signs."""
+    filled = fill(step.type, step.values, now.context, matter.item)
+    values = {name: written(value) for name, value in filled.items() if value is not None}
+    if step.signing is not None:
+        statement = f"{step.type} {matter.item}"
+        values["signature"] = written(step.signing.signature(asked.actor, now, statement))
+    return values
+
+
+def needs_of(asked: Asked, matter: Matter, step: Step) -> Needs:
+    """Return what deciding on a step reads."""
+    own, partners = matter.subject, matter.review
+    if matter.owner is not asked.role:
+        own, partners = partners, own
+    named = positions_of(*_refs_in(list(step.values.values())))
+    batches = [step.values] if matter.kind == "batch" else []
+    return Needs([own], [partners], named, batches=batches)
 
 
 def _decide(asked: Asked, matter: Matter, step: Step, now: Situation) -> Decision:
     subject = matter.subject if matter.owner is asked.role else matter.review
-    values = {name: _written(value) for name, value in step.values.items() if value is not None}
-    if step.signing is not None:
-        statement = f"{step.type} {matter.item}"
-        values["signature"] = _written(step.signing.signature(asked.actor, now, statement))
+    values = values_of(asked, matter, step, now)
     drafts = take_step(TakeStep(step.type, subject, values), now.context, asked.actor, now.at)
+    for draft in drafts:
+        if isinstance(draft.model, Allocated):
+            check_not_elsewhere(draft.model, now.elsewhere(draft.subject))
     return Decision(permitted(drafts, asked, now), told(asked, "item", matter.item))
-
-
-def _needs(asked: Asked, matter: Matter, step: Step) -> Needs:
-    own, partners = matter.subject, matter.review
-    if matter.owner is not asked.role:
-        own, partners = partners, own
-    return Needs([own], [partners], positions_of(*_refs_in(list(step.values.values()))))
 
 
 def _made_here(asked: Asked, now: Situation, name: str, prefix: str) -> dict[str, str]:
@@ -82,6 +98,8 @@ def _made_here(asked: Asked, now: Situation, name: str, prefix: str) -> dict[str
     type_ = event_type(name)
     if type_ is None or "number" not in type_.model.model_fields:
         return {}
+    if not prefix:
+        return {"source": DEFAULT_SOURCE}
     return {"number": _next_number(asked, now, type_.subject_kind, prefix), "source": DEFAULT_SOURCE}
 
 
@@ -100,7 +118,8 @@ def _refs_in(value: object) -> list[EventRef]:
     return [ref for each in value for ref in _refs_in(each)] if isinstance(value, list) else []
 
 
-def _written(value: Any) -> Any:  # noqa: ANN401 - a body holds any values of the wire
+def written(value: Any) -> Any:  # noqa: ANN401 - a body holds any values of the wire
+    """Return a value as it stands in a body: parts as objects, what is not there left out."""
     if isinstance(value, Part):
         return value.model_dump(exclude_none=True, by_alias=True)
-    return [_written(each) for each in value] if isinstance(value, list) else value
+    return [written(each) for each in value] if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from domain.drafts import Draft
 from domain.judging.context import Context
+from domain.judging.history import PastEvent
 from events.encoding.identifiers import Role
 from events.stored.intake import ExternalNumber
 from events.stored.journal import StoredEntry
@@ -59,6 +60,9 @@ class Situation(Protocol):
             EngineError: a guarded act lacks fresh news of the partner.
         """
 
+    def elsewhere(self, subject: str) -> Sequence[PastEvent]:
+        """Return what this party's journals of its other relationships hold about a subject, accepted entries only."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommandJob:
@@ -71,6 +75,7 @@ class CommandJob:
     partner_subjects: Sequence[str] = ()
     positions: Mapping[Role, Sequence[int]] = field(default_factory=dict)  # entries named as evidence
     numbers: tuple[str, Sequence[str]] | None = None  # (source, external numbers) to look up
+    batches: Sequence[Mapping[str, Any]] = ()  # what openings of drug batches say of themselves
     caller: str = ""
     key: str | None = None  # idempotency key
     digest: bytes = b""  # of the request, so that a key is not used for two

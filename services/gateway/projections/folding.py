@@ -155,7 +155,8 @@ class Folding:
 
     def _keep(self, key: ItemKey, entry: StoredEntry) -> None:
         """Keep the entries of a matter from its first on: they need not be read again."""
-        if entry.role is key.owner and (entry.revision == 1 or key in self._arrived):
+        begins = entry.revision == 1 and entry.subject == key.subject_in(key.owner)
+        if entry.role is key.owner and (begins or key in self._arrived):
             self._arrived.setdefault(key, []).append(entry)
 
     def _take_standing(self, past: PastEvent, end: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.judging.history import PastEvent
 from domain.matters import DEVIATION, KIND_OF, KINDS
+from domain.steps.subjects import PARTS, WHOLE_OF
 from events.catalogue.event_types import REVIEW
 from events.encoding.identifiers import Role
 from events.journal.order import order_key
@@ -33,12 +34,19 @@ class ItemKey:
         """Return its subject in the journal of a role: the matter's own, or that of the review."""
         return f"{self.kind}/{self.item}" if role is self.owner else f"{self.kind}{REVIEW}/{self.item}"
 
+    def subjects_in(self, role: Role) -> list[str]:
+        """Return all its subjects in the journal of a role: of the owner also those of the matter's parts."""
+        parts = PARTS.get(self.kind, ()) if role is self.owner else ()
+        return [self.subject_in(role), *(f"{part}/{self.item}" for part in parts)]
+
 
 def item_key(entry: StoredEntry) -> ItemKey | None:
     """Return which item an entry is about, as its subject says; None when it is about none."""
     kind, _, item = (entry.subject or "").partition("/")
     if kind in KINDS:
         return ItemKey(item, entry.role, kind)
+    if kind in WHOLE_OF:
+        return ItemKey(item, entry.role, WHOLE_OF[kind])
     reviewed = kind.removesuffix(REVIEW)
     return ItemKey(item, entry.role.other, reviewed) if reviewed in KINDS else None
 
@@ -69,7 +77,7 @@ def histories(
         known = [key for key in keys if key.owner is owner]
         unread = [key for key in known if key not in arrived]
         for role, wanted in ((owner, unread), (owner.other, known)):
-            by_subject = {key.subject_in(role): key for key in wanted}
+            by_subject = {subject: key for key in wanted for subject in key.subjects_in(role)}
             for subject, entries in reading.histories(relationship, role, list(by_subject)).items():
                 found[by_subject[subject]].extend(entries)
     return {key: in_one_order(entries, read) for key, entries in found.items()}

@@ -151,7 +151,7 @@ class Replay:
             if key is not None and key.owner is owner and key in found:
                 found[key].append(entry)
         for role, known in ((owner, here), (owner.other, range(0))):
-            subjects = {key.subject_in(role): key for key in items}
+            subjects = {subject: key for key in items for subject in key.subjects_in(role)}
             for subject, others in self._reading.histories(self._relationship, role, list(subjects), known).items():
                 found[subjects[subject]] += others
         return found

@@ -84,6 +84,7 @@ def _change(past: PastEvent, entries: list[PastEvent]) -> list[dict[str, str]]:
 
 
 OTHERS = {
+    "source": "另一系统",
     "batch.number": "B2026-099",
     "effective_from": "2026-12-24",
     "stopped_at": "2026-11-20",

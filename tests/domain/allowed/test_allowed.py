@@ -29,10 +29,10 @@ from tests.sizes import size
 AUDITOR, MACHINE = "person/auditor", "system/lims"
 CASES = size("allowed_cases", 3, 60)
 STEPS = 10
-UNSAID = {"obligation.superseded.v1"}
+UNSAID = {"obligation.superseded.v1", "batch.joined.v1", "lot.used.v1"}
 """Steps of which nothing can be said beforehand: they rest on an entry of another matter."""
 
-NOT_HERE = {"capability_profile.changed.v1"}
+NOT_HERE = {"capability_profile.changed.v1", "batch.authorised.v1"}
 """Openings that rest on another matter."""
 
 OPENINGS = {
@@ -61,7 +61,7 @@ def beginning(kind: str, random: Random) -> tuple[Story, Role]:
     type_ = random.choice(OPENINGS[kind])
     owner = random.choice([role for role in Role if may_write(type_, role)])
     body = {name: value for name, value in sample(type_.name).items() if name != "salt"}
-    for name in ("risk", "deviation", "cause"):
+    for name in ("risk", "deviation", "cause", "authorisation", "parents", "lots"):
         body.pop(name, None)
     if "agreement" in body:
         story.write(Written(owner, agreement_drafted()))
@@ -136,7 +136,7 @@ def go_on(story: Story, owner: Role, kind: str, random: Random) -> None:
 
 
 @pytest.mark.parametrize("case", range(CASES))
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"lot"}))  # a lot's UUID is made of what it is
 def test_what_is_said_of_a_step_is_the_best_that_becomes_of_it(kind: str, case: int) -> None:
     random = Random(f"{kind} {case}")  # noqa: S311 - no secret, the same story for the same case
     story, owner = beginning(kind, random)

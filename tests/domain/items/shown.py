@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.communication_list.terms import DEVIATION_CLOCKS, LEGAL_CATEGORIES
+from domain.communication_list.terms import AGREED_TERMS, DEVIATION_CLOCKS, LEGAL_CATEGORIES
 from domain.items.item import item_of
 from domain.items.rows import Row, rows_of
 from domain.items.surroundings import surroundings_of
@@ -29,10 +29,17 @@ def limit(name: str, value: int = 24, unit: str = "hours", **more: Any) -> dict[
 
 
 def rows(*limits: dict[str, Any]) -> list[dict[str, Any]]:
-    """All eight categories; of deviations these limits, and one of 24 hours for every clock that they leave out."""
+    """All categories and terms; of deviations these limits, and one of 24 hours for every clock that they leave out."""
     stated = {each["name"] for each in limits}
     all_limits = [*limits, *(limit(name) for name in DEVIATION_CLOCKS if name not in stated)]
-    return [_row(each, all_limits if each == "deviations" else [limit("notify")]) for each in LEGAL_CATEGORIES]
+    categories = dict.fromkeys((*LEGAL_CATEGORIES, *(term.category for term in AGREED_TERMS)))
+    return [_row(each, all_limits if each == "deviations" else _limits_of(each)) for each in categories]
+
+
+def _limits_of(category: str) -> list[dict[str, Any]]:
+    """One limit to notify, and one for each term that is agreed in the category."""
+    agreed_names = [term.name for term in AGREED_TERMS if term.category == category and term.name != "notify"]
+    return [limit("notify"), *({**limit("notify"), "name": name} for name in agreed_names)]
 
 
 def agreed(**policies: Any) -> tuple[Written, ...]:

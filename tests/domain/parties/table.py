@@ -54,7 +54,7 @@ MAY[PersonRole.QA_MANAGER] = (
 
 
 REGISTERS = ("process_version", "standard_version", "obligation", "capability_profile")
-QUALITY_CORE = ("risk", "suspension", "regulatory_measure", "change", "oos", "capa", *REGISTERS)
+QUALITY_CORE = ("risk", "suspension", "regulatory_measure", "change", "oos", "capa", *REGISTERS, "lot", "batch")
 _OF_BOTH = ("category_opinion_given", "regulatory_step_recorded", "risk_raised", "risk_eliminated")
 
 _RECORDED = {
@@ -64,7 +64,14 @@ _RECORDED = {
     "change_review.found_implemented.v1",
     "oos.suspected.v1",
     "capa.opened.v1",
-    *(f"{kind}.batch_linked.v1" for kind in QUALITY_CORE),
+    *(f"{kind}.batch_linked.v1" for kind in QUALITY_CORE if kind != "batch"),
+    "lot.used.v1",
+    "lot.breach_found.v1",
+    *(
+        f"batch.{name}.v1"
+        for name in ("started", "manufactured", "tested", "split", "joined", "reworked", "dispatched")
+    ),
+    "batch_review.dispatched.v1",
 }
 _STATED = {
     "risk.classified.v1",
@@ -99,6 +106,11 @@ _STOPPED = {
     "regulatory_measure.recorded.v1",
     "process_version.withdrawn.v1",
     "standard_version.withdrawn.v1",
+    "lot.allocated.v1",
+    "batch.rejected.v1",
+    "release_package.submitted.v1",
+    *(f"batch_review.{name}.v1" for name in ("item_concluded", "full_review_requested", "held", "rejected")),
+    "batch_review.release_withdrawn.v1",
 }
 _SIGNED = {
     "risk.measures_signed.v1",
@@ -119,8 +131,14 @@ _SIGNED = {
     "process_version.approved.v1",
     "standard_version.approved.v1",
     "liaison.designated.v1",
+    "batch.authorised.v1",
+    "batch_review.hold_lifted.v1",
+    "batch_review.dispatch_permitted.v1",
 }
+_RELEASED = {"batch.factory_released.v1", "batch_review.marketing_released.v1"}
+"""By the qualified person alone."""
+
 MAY[PersonRole.INTEGRATOR] |= _RECORDED
 MAY[PersonRole.QA_STAFF] |= _RECORDED | _STATED | _STOPPED
-MAY[PersonRole.QUALIFIED_PERSON] |= _STOPPED | _SIGNED
+MAY[PersonRole.QUALIFIED_PERSON] |= _STOPPED | _SIGNED | _RELEASED
 MAY[PersonRole.QA_MANAGER] |= _RECORDED | _STATED | _STOPPED | _SIGNED

@@ -86,6 +86,13 @@ LABELLED = {
     "suspension.batch_disposed.v1",
     "suspension_review.batch_disposed.v1",
     *(f"{name}.v1" for name in (*WITH_SCOPE, *OF_PRODUCTS_AND_SITES)),
+    "lot.allocated.v1",
+    "lot.used.v1",
+    "lot.breach_found.v1",
+    "batch.authorised.v1",
+    "batch.started.v1",
+    "batch.split.v1",
+    "release_package.submitted.v1",
     *(name for name in ANNOUNCED if name.endswith(".batch_linked.v1")),
     *(name for name in ANNOUNCED if name.endswith(".corrected.v1") and "_review" not in name),
 }

@@ -13,7 +13,8 @@ from tests.events.catalogue.sampling import OBJECTS, mutated_bodies, names, samp
 from tests.events.schemas.validator import accepts
 
 SCHEMAS = body_schemas()
-BEYOND_A_SCHEMA = {"relationship.opened.v1", "key.rotated.v1"}  # their keys are checked as keys, too
+BEYOND_A_SCHEMA = {"relationship.opened.v1", "key.rotated.v1", "lot.allocated.v1"}
+"""Their keys are checked as keys, and the check character of a company's code, too."""
 
 
 def is_taken(name: str, body: dict[str, Any]) -> bool:

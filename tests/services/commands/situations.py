@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from domain.judging.context import Context
-from domain.judging.history import JournalView
+from domain.judging.history import JournalView, PastEvent
 from events.encoding.identifiers import Role
 from events.stored.intake import ExternalNumber
 from services.gateway.commands.asking import Asked
@@ -30,6 +30,10 @@ class Now:
 
     def admit(self, types: Sequence[str]) -> None:
         del types
+
+    def elsewhere(self, subject: str) -> Sequence[PastEvent]:
+        del subject
+        return ()
 
 
 def asked(actor: str = "system/eqms", **changes: object) -> Asked:

@@ -25,6 +25,7 @@ from events.stored.read_model import ReceivedStep
 from services.gateway.exchange.remembering import past_of
 from services.gateway.projections.matters import in_one_order, item_key, keys_for
 from services.gateway.projections.received import ReceivedSteps
+from tests.domain.batch import steps as batch
 from tests.domain.change import test_change as change
 from tests.domain.items.shown import DETECTED, LIST, limit, rows, under_a_list
 from tests.domain.language import Step, Story, Written, authorised, cmo, mah
@@ -102,6 +103,18 @@ OF_MATTERS: tuple[tuple[Written, ...], ...] = (
     (mah(under_one_uuid("change.found_implemented.v1", **FOUND)),),
 )
 
+OF_BATCHES: tuple[tuple[Written, ...], ...] = (
+    (mah(batch.PROCESS), mah(batch.STANDARD), cmo(batch.authorised()), cmo(batch.MANUFACTURED), cmo(batch.results())),
+    (cmo(batch.started_without()),),
+    (cmo(batch.released(), batch.QP), cmo(batch.package())),
+    (cmo(batch.package(2)),),
+    tuple(mah(batch.concluded(item)) for item in batch.ITEMS),
+    (mah(batch.marketed(), batch.QP),),
+    (mah(says("batch_review.held.v1", batch.BATCH_ID, reason="核查投诉")),),
+    (cmo(says("batch.dispatched.v1", batch.BATCH_ID, quantity=batch.QUANTITY, shipped_at="2026-11-22")),),
+    (cmo(batch.allocated()),),
+)
+
 SCENES: tuple[tuple[Written, ...], ...] = (
     *((cmo(classified(class_)),) for class_ in ("major", "moderate", "minor")),
     (cmo(classified("major"), NOBODY),),
@@ -133,6 +146,7 @@ SCENES: tuple[tuple[Written, ...], ...] = (
         for stands in (True, False)
     ),
     *OF_MATTERS,
+    *OF_BATCHES,
 )
 DRAWN = st.lists(st.tuples(st.sampled_from(SCENES), st.integers(0, 4)), min_size=1, max_size=9)
 ORDER = st.lists(st.sampled_from(list(Role)), max_size=80)
@@ -174,7 +188,7 @@ def test_both_sides_show_the_same_once_they_hold_the_same(
         side.projector.catch_up()
 
     assert [side.failed for side in sides] == [[], []]
-    for item in (DEVIATION_ID, MATTER_ID):
+    for item in (DEVIATION_ID, MATTER_ID, batch.BATCH_ID):
         assert sides[0].item(item) == sides[1].item(item)
         assert sides[0].clocks(item) == sides[1].clocks(item)
 

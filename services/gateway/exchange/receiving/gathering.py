@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.judging.history import PastEvent
+from domain.judging.history import JournalView, PastEvent
 from domain.judging.judge import Arrival
 from events.encoding.canonical import decode
 from events.encoding.identifiers import Role
 from events.errors import CanonicalError
 from services.gateway.exchange.channel import Channel
+from services.gateway.exchange.receiving.lineage import Lineages
 from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.store import Reading
 
@@ -27,14 +28,28 @@ class Gathering:
         self._reading = reading
         self._subjects: dict[Role, set[str]] = {role: set() for role in Role}
         self._evidence_bytes = 0
+        self._lineages = Lineages(self)
 
     def subjects(self, role: Role, subjects: Iterable[str]) -> None:
         """Bring subjects of a party's journal, and in the other's what reviews them or what they review."""
         wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._subjects[role]]
         if not wanted:
             return
-        self._bring(role, wanted)
-        self._bring(role.other, [counterpart_of(subject) for subject in wanted])
+        self.bring(role, wanted)
+        self._lineages.follow(wanted)
+
+    def batches(self, declared: Iterable[Mapping[str, Any]]) -> None:
+        """Bring what deciding on openings of drug batches needs, by what they say of themselves."""
+        self._lineages.declared(declared)
+
+    def view(self, role: Role) -> JournalView:
+        """Return the view of a journal, into which everything is brought."""
+        return self._channel.state_of(role).view
+
+    def bring(self, role: Role, subjects: Sequence[str]) -> None:
+        """Bring subjects of a party's journal and their counterparts, and nothing that these lead to."""
+        self._bring(role, subjects)
+        self._bring(role.other, [counterpart_of(subject) for subject in subjects])
 
     def positions(self, role: Role, positions: Iterable[int]) -> None:
         """Bring single entries that are named as evidence; beyond a bound of bytes each is read when it is asked for.
@@ -60,7 +75,14 @@ class Gathering:
         heads = [each.head for each in arrivals if each.head is not None]
         self.subjects(role, [head.subject for head in heads])
         self.evidence(each.entry.body_bytes for each in arrivals if each.entry is not None)
+        entries = [each.entry for each in arrivals if each.entry is not None]
+        self._lineages.arrivals((entry.head.subject, entry.body_bytes) for entry in entries)
         self.ids([head.id for head in heads])
+
+    def numbers(self, role: Role, numbers: Sequence[str]) -> None:
+        """Bring which subjects of a journal are labelled with batch numbers."""
+        found = self._reading.subjects_of_batches(self._channel.number, role, numbers)
+        self._channel.state_of(role).view.bring_batches(found)
 
     def ids(self, ids: Sequence[str]) -> None:
         """Bring the positions of accepted entries with these ids, in both journals."""

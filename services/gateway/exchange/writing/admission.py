@@ -17,7 +17,24 @@ from services.gateway.exchange.errors import (
 )
 from services.gateway.exchange.jobs import CommandJob
 
-GUARDED_ACTS = frozenset({"agreement.activated.v1", "communication_list.activated.v1", "deviation.closed.v1"})
+GUARDED_ACTS = frozenset(
+    {
+        "agreement.activated.v1",
+        "communication_list.activated.v1",
+        "deviation.closed.v1",
+        "suspension.lift_signed.v1",
+        "suspension_review.lift_signed.v1",
+        "regulatory_measure.ended.v1",
+        "change.category_determined.v1",
+        "change.implemented.v1",
+        "change_review.implemented.v1",
+        "lot.allocated.v1",
+        "batch.authorised.v1",
+        "batch.factory_released.v1",
+        "batch_review.marketing_released.v1",
+        "batch_review.dispatch_permitted.v1",
+    }
+)
 """Acts behind a gate: they rest on what the partner said last."""
 
 DEFAULT_MAX_SILENCE = timedelta(hours=24)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from domain.drafts import Draft
 from domain.judging.context import Context
-from domain.judging.history import PastEvent
+from domain.judging.history import PastEvent, batches_of
 from domain.judging.judge import Judged
 from domain.judging.labelling import labels_in
 from domain.judging.versions import JudgingStopsError
@@ -161,7 +161,8 @@ class Authoring:
             raise RefusedByRuleError(judged.detail, judged.failed or judged.past.code)
         own.claims = judged.claims
         self.pending += 1
-        return RecordedEvent(_stored(judged, entry.head_bytes, entry.body_bytes, self.sequence.take()), judged.past)
+        stored = _stored(judged, entry.head_bytes, entry.body_bytes, self.sequence.take())
+        return RecordedEvent(stored, judged.past, judged.broken, judged.detail)
 
     def _encode(self, draft: Draft, actor: str, time: str) -> tuple[Entry, Body]:
         """Return the entry of a draft, and its body as its type's schema reads it."""
@@ -226,7 +227,8 @@ def _stored(judged: Judged, head_bytes: bytes, body: bytes | None, sequence: int
         return StoredEntry(*place, order_major=major, code=past.code)
     revision = head.revision if judged.uses_revision else None
     named = (head.id, head.type, head.subject, revision, head.time, head.seen)
-    return StoredEntry(*place, *named, order_major=major, code=past.code, violates=past.violates)
+    verdict = (major, past.code, past.violates)
+    return StoredEntry(*place, *named, *verdict, batches=batches_of(past))
 
 
 def _milliseconds(time: str) -> int:

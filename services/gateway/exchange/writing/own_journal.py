@@ -31,6 +31,8 @@ class RecordedEvent:
 
     stored: StoredEntry
     past: PastEvent
+    broken: str = ""  # the gate that the event broke, if it is a fact that did
+    detail: str = ""  # how, in words
 
     @property
     def originator_id(self) -> str:

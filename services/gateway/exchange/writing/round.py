@@ -46,8 +46,10 @@ from services.gateway.exchange.sending.leaving import LeavingReceipt
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
 from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
+from services.gateway.exchange.writing.own_journal import RecordedEvent
 from services.gateway.exchange.writing.receipts import may_sign, sign_receipt
-from services.gateway.exchange.writing.situation import CommandSituation, Desk
+from services.gateway.exchange.writing.situation import CommandSituation, Desk, held_elsewhere
+from services.gateway.exchange.writing.violations import DEVIATION_OPENED, deviation_about
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.steps import Reached, Step, go_on
@@ -160,6 +162,8 @@ class Round:
         self.reached(Step.COMMAND_DECIDED)
         admit_acts([draft.type for draft in decision.drafts], desk.channel, desk.authoring.context(), self.at)
         written = desk.authoring.write(decision.drafts, job.actor, self.at)
+        if not job.dry_run:
+            written = [*written, *self._open_deviations(desk, written)]
         body = orjson.dumps(decision.answer([event.stored for event in written]))
         if job.dry_run:
             desk.authoring.ungroup(written)
@@ -167,6 +171,16 @@ class Round:
         self._keep(job, desk.channel, decision, body)
         self.reached(Step.ANSWER_KEPT)
         return Answer(decision.status, body)
+
+    def _open_deviations(self, desk: Desk, written: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+        """Open a deviation for each fact that broke a gate, in the same page (formats.md 6)."""
+        opened: list[RecordedEvent] = []
+        for event in written:
+            if event.broken:
+                number = desk.count(self.writing, desk.channel.own.role, DEVIATION_OPENED) + 1
+                draft = deviation_about(event, desk.authoring.context(), self.chance, self.at, number)
+                opened += desk.authoring.write([draft], ACTOR, self.at)
+        return opened
 
     def _gather_ahead(self, jobs: Iterable[Job]) -> None:
         """Bring the subjects of all commands; what is damaged is found again by the command that needs it."""
@@ -186,6 +200,7 @@ class Round:
         desk.gathering.subjects(own.other, job.partner_subjects)
         for role, positions in job.positions.items():
             desk.gathering.positions(role, positions)
+        desk.gathering.batches(job.batches)
 
     def _situation(self, job: CommandJob, desk: Desk) -> CommandSituation:
         known: Mapping[str, ExternalNumber] = {}
@@ -193,7 +208,9 @@ class Round:
             known = self.writing.external_numbers(job.relationship, *job.numbers)
         context = desk.authoring.context()
         admitting = partial(admit_acts, channel=desk.channel, context=context, at=self.at)
-        return CommandSituation(context, self.at, known, cache(partial(desk.count, self.writing)), admitting)
+        counts = cache(partial(desk.count, self.writing))
+        others = partial(held_elsewhere, self.writing, self.channels, job.relationship)
+        return CommandSituation(context, self.at, known, counts, admitting, others)
 
     def _keep(self, job: CommandJob, channel: Channel, decision: Decision, body: bytes) -> None:
         """Keep, beside the entries, what makes the command happen once."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.judging.context import Context
+from domain.judging.history import PastEvent
 from events.encoding.identifiers import Role
 from events.stored.intake import ExternalNumber
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.receiving.gathering import Gathering
+from services.gateway.exchange.remembering import past_of
 from services.gateway.exchange.writing.authoring import Authoring
 from services.gateway.ports.store import Reading
 
@@ -39,6 +41,7 @@ class CommandSituation:
     known: Mapping[str, ExternalNumber]
     count_of: Callable[[Role, str], int]
     admitting: Callable[[Sequence[str]], None]
+    held_elsewhere: Callable[[str], Sequence[PastEvent]]
 
     def count(self, role: Role, event_type: str) -> int:
         """Count the accepted entries of a type, for human numbers."""
@@ -47,3 +50,19 @@ class CommandSituation:
     def admit(self, types: Sequence[str]) -> None:
         """Ask that events of these types may be written as far as the partner is heard."""
         self.admitting(types)
+
+    def elsewhere(self, subject: str) -> Sequence[PastEvent]:
+        """Return what this party's journals of its other relationships hold about a subject, accepted entries only."""
+        return self.held_elsewhere(subject)
+
+
+def held_elsewhere(
+    reading: Reading, channels: Mapping[int, Channel], relationship: int, subject: str
+) -> Sequence[PastEvent]:
+    """Return the accepted entries about a subject in a party's own journals but that of one relationship."""
+    found: list[PastEvent] = []
+    for number, channel in channels.items():
+        if number != relationship:
+            history = reading.histories(number, channel.own.role, [subject])[subject]
+            found += [past_of(entry) for entry in history if entry.code is None]
+    return found

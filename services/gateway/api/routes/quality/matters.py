@@ -27,6 +27,8 @@ def _router(address: Address) -> APIRouter:
     for path, name in address.openings.items():
         _add(router, path, _opening(address, type_of(address.kind, name)), type_of(address.kind, name))
     for noun, (own, review) in address.steps.items():
+        if noun in address.apart:
+            continue
         types = [type_of(address.kind, own)] if own is not None else []
         types += [type_of(address.kind, review, review=True)] if review is not None else []
         _add(router, f"/{{item}}/{noun}", _step(address, noun, types), *types)
@@ -46,7 +48,7 @@ def _add(router: APIRouter, path: str, endpoint: Callable[..., Response], *types
 
 
 def _opening(address: Address, type_: EventType) -> Callable[..., Response]:
-    model = request_model(type_.model, opens=True)
+    model = request_model(type_, opens=True, numbered=bool(address.prefix))
     recorder = records(type_.name)
 
     def open_matter(
@@ -56,14 +58,15 @@ def _opening(address: Address, type_: EventType) -> Callable[..., Response]:
     ) -> Response:
         wanted: RequestModel = given.value
         asked = commands.asked(caller, given, getattr(wanted, "relationship", None))
-        matter = Matter(address.kind, commands.new_id(), asked.role)
+        identity = commands.new_id() if address.identity is None else address.identity(wanted)
+        matter = Matter(address.kind, identity, asked.role)
         return commands.submit(matters.open_matter(asked, matter, step_of(type_, wanted), address.prefix))
 
     return open_matter
 
 
 def _step(address: Address, noun: str, types: list[EventType]) -> Callable[..., Response]:
-    model = request_model(types[0].model)
+    model = request_model(types[0])
     recorder = records(*(each.name for each in types))
 
     def take_step(

@@ -1,0 +1,112 @@
+"""What touches a batch, and whether it is resolved for it (G10, G11). Every open blocker is named.
+
+A deviation, a result, a change touches a batch when an entry of it carries the number of the batch, or of one that it
+came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.batch.lineage import Lineage
+from domain.change import names as change
+from domain.deviation import names as deviation
+from domain.judging.context import Context
+from domain.judging.history import PastEvent
+from domain.lot import names as lot
+from domain.oos import names as oos
+from domain.steps.corrections import corrected_values, corrections_of
+from domain.steps.history import History, history_of
+from domain.suspension import names as suspension
+from events.encoding.identifiers import Role
+
+Resolve = Callable[[History], PastEvent | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """A matter that touches a batch: what opened it, and what resolved it, if anything did."""
+
+    kind: str
+    opening: PastEvent
+    resolution: PastEvent | None
+
+    @property
+    def words(self) -> str:
+        """Return how it is named to people: `deviation DEV-2026-0142`."""
+        return f"{self.kind} {getattr(self.opening.body, 'number', None) or self.opening.body.title}"
+
+
+def touching(context: Context, lineage: Lineage) -> list[Touching]:
+    """Return the deviations, results and changes that touch a batch: the holder's, then the manufacturer's."""
+    found = []
+    for role, kind, identity in _subjects(context, lineage):
+        history = history_of(context, role, kind, identity)
+        if kind in _RESOLVED_BY and history.opening is not None:
+            found.append(Touching(kind, history.opening, _RESOLVED_BY[kind](history)))
+    return found
+
+
+def open_blockers(context: Context, lineage: Lineage) -> list[str]:
+    """Return in words everything that touches a batch and is not resolved for it."""
+    words = [each.words for each in touching(context, lineage) if each.resolution is None]
+    for role, kind, identity in _subjects(context, lineage):
+        history = history_of(context, role, kind.removesuffix("_review"), identity)
+        if kind == "lot" and _is_breached(context, history, lineage):
+            words.append(f"segregation breach of lot {history.own[0].body.number}")
+        if kind.startswith("suspension") and (disposition := _disposition(history, lineage)) in ("held", "rejected"):
+            words.append(f"disposition: {disposition}")
+    if not lineage.whole:
+        words.append("a lineage of too many batches")
+    return list(dict.fromkeys(words))
+
+
+def _subjects(context: Context, lineage: Lineage) -> Iterator[tuple[Role, str, str]]:
+    for role in Role:
+        subjects = {subject for number in lineage.numbers for subject in context.subjects_of_batch(role, number)}
+        for subject in sorted(subjects):
+            kind, _, identity = subject.partition("/")
+            yield role, kind, identity
+
+
+def _closed(history: History) -> PastEvent | None:
+    return _last(history.relied(deviation.CLOSED))
+
+
+def _examined(history: History) -> PastEvent | None:
+    """A result out of specification blocks until invalidated; one out of trend until its examination ended."""
+    invalidated = _last(history.relied(oos.INVALIDATED))
+    if invalidated is not None or history.opening is None or history.opening.body.result_kind == "oos":
+        return invalidated
+    return _last(history.relied(oos.CONFIRMED))
+
+
+def _carried_out(history: History) -> PastEvent | None:
+    """A change is resolved once it was implemented on approval and the regulator's step, or given up untouched."""
+    implemented = _last(history.relied(change.IMPLEMENTED, change.REVIEW_IMPLEMENTED))
+    if implemented is not None:
+        return implemented
+    if history.of(change.FOUND_IMPLEMENTED, change.REVIEW_FOUND_IMPLEMENTED):
+        return None
+    return _last(history.relied(change.WITHDRAWN))
+
+
+_RESOLVED_BY: Mapping[str, Resolve] = {"deviation": _closed, "oos": _examined, "change": _carried_out}
+
+
+def _is_breached(context: Context, history: History, lineage: Lineage) -> bool:
+    for found in history.of(lot.BREACH_FOUND):
+        standing = corrected_values(found, corrections_of(context, found))
+        if any(batch["number"] in lineage.numbers for batch in standing["batches"]):
+            return True
+    return False
+
+
+def _disposition(history: History, lineage: Lineage) -> str | None:
+    """Return the last word of a suspension on what becomes of the batch."""
+    said = history.of(suspension.BATCH_DISPOSED, suspension.REVIEW_BATCH_DISPOSED)
+    words = [past.body.disposition for past in said if past.body.batch.number in lineage.numbers]
+    return words[-1] if words else None
+
+
+def _last(found: list[PastEvent]) -> PastEvent | None:
+    return found[-1] if found else None

@@ -1,0 +1,82 @@
+"""What a batch is and what it came from: a batch that was split off or joined carries what touches its parents."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.batch import names as n
+from domain.judging.context import Context
+from domain.steps.history import History, history_of
+from events.encoding.identifiers import Role
+
+KIND = "batch"
+MAX_LINEAGE = 100
+"""How many batches a lineage may have, the batch itself included; beyond that nothing of it is released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A batch and all it came from: the UUIDs, the numbers, the labels; `whole` unless there are too many."""
+
+    identities: tuple[str, ...]
+    numbers: tuple[str, ...]
+    labels: tuple[str, ...]
+    whole: bool
+
+
+def batch_of(context: Context, identity: str) -> History:
+    """Return what a context holds of a batch: the manufacturer's entries and packages, and the holder's review."""
+    return history_of(context, Role.CMO, KIND, identity)
+
+
+def lineage_of(context: Context, identity: str, *declared: Any) -> Lineage:  # noqa: ANN401 - models of any body
+    """Return the lineage of a batch, as far as the context shows it and bodies that are about to be said declare it."""
+    waiting, found, numbers, labels = [identity], dict[str, None](), dict[str, None](), dict[str, None]()
+    waiting += _batches_at(context, numbers_and_parents(declared)[1])
+    while waiting and len(found) < MAX_LINEAGE:
+        current = waiting.pop(0)
+        if current in found:
+            continue
+        found[current] = None
+        bodies = [past.body for past in context.accepted(Role.CMO, f"{KIND}/{current}")]
+        named, parents = numbers_and_parents(bodies)
+        numbers.update(dict.fromkeys(named))
+        labels.update(dict.fromkeys(_labels(context, current)))
+        waiting += _batches_at(context, parents)
+    is_whole = all(each in found for each in waiting)
+    return Lineage(tuple(found), tuple(numbers), tuple(labels), is_whole)
+
+
+def numbers_and_parents(bodies: Iterable[Any]) -> tuple[list[str], list[int]]:
+    """Return the numbers that bodies about a batch give it, and the positions of what they say it came from.
+
+    Bodies may be models, or the values of entries that nobody has judged yet.
+    """
+    numbers, positions = [], []
+    for body in bodies:
+        number = _member(body, "number")
+        numbers += [number] if isinstance(number, str) else []
+        parents = _member(body, "parents")
+        for parent in parents if isinstance(parents, list) else ():
+            position = _member(parent, "position")
+            positions += [position] if type(position) is int else []
+    return numbers, positions
+
+
+def _member(value: Any, name: str) -> Any:  # noqa: ANN401 - a model or a value of JSON
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
+def _labels(context: Context, identity: str) -> Iterator[str]:
+    for past in context.accepted(Role.CMO, f"{KIND}/{identity}"):
+        if past.type is not None and past.name in n.OPENINGS:
+            yield from past.type.labels(past.body)
+
+
+def _batches_at(context: Context, positions: Iterable[int]) -> Iterator[str]:
+    """Return the batches that the manufacturer's entries at these positions opened."""
+    reach = context.reach(Role.CMO)
+    for position in positions:
+        past = context.views[Role.CMO].at(position) if position < reach else None
+        if past is not None and past.code is None and past.name in n.OPENINGS and past.head is not None:
+            yield past.head.subject_id

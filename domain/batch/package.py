@@ -1,0 +1,94 @@
+"""The release package: complete, in order, and in accord with what the history says of the batch (XII)."""
+
+from domain.batch import names as n
+from domain.batch.blockers import touching
+from domain.batch.errors import PackageIncompleteError
+from domain.batch.lineage import KIND, batch_of, lineage_of
+from domain.evidence import EvidenceNotFoundError, evidence_of, names
+from domain.judging.context import Context, Proposed
+from domain.judging.history import PastEvent
+from domain.parties.right import PERSON
+from domain.steps.history import History
+from domain.steps.subjects import identity_of
+from events.catalogue.batches.release import Submitted
+from events.encoding.identifiers import Role
+
+_MANDATORY = ("batch_production_record", "batch_test_record")
+_INVESTIGATION = "deviation_investigation"
+
+
+def check_submitted(proposed: Proposed, context: Context) -> None:
+    """Mark a package that is not whole: then it opens nothing.
+
+    Source: NMPA 134/2025 (XII), "submit the batch production records, batch test records, deviation investigation
+    records and other relevant records and data related to the products under contract manufacturing to MAHs together".
+
+    Raises:
+        EvidenceNotFoundError: what is named is no factory release of this batch, or another batch is named.
+        PackageIncompleteError: a mandatory record is missing, or the version is not the next.
+    """
+    identity, body = identity_of(proposed), proposed.body
+    history = batch_of(context, identity)
+    release = _release_of(proposed, context, history)
+    opening = history.opening
+    if opening is None or (opening.body.number, opening.body.product.code) != (body.batch.number, body.product):
+        raise EvidenceNotFoundError("the package names another batch or product")
+    if not history.is_relied_on(release):
+        raise PackageIncompleteError("the factory release that is named does not stand")
+    before = history.of(n.SUBMITTED)
+    if body.version != len(before) + 1 or (before and body.reason is None):
+        raise PackageIncompleteError(f"version {len(before) + 1} is next, and a later one says why it came")
+    check_records(body, proposed.actor)
+    check_investigations(body, context, identity)
+
+
+def check_records(body: Submitted, actor: str) -> None:
+    """Ask for the three mandatory kinds of records, each a file of the entry.
+
+    Raises:
+        PackageIncompleteError: what is missing is named.
+    """
+    files = {file.sha256 for file in body.attachments}
+    missing = [record.sha256 for record in body.manifest if record.sha256 not in files]
+    if missing:
+        raise PackageIncompleteError(f"no attachment has the SHA-256 {missing[0]}")
+    kinds = {record.kind for record in body.manifest}
+    lacking = [kind for kind in _MANDATORY if kind not in kinds]
+    if _INVESTIGATION not in kinds and body.no_deviations is None:
+        lacking.append(f"{_INVESTIGATION}, or the signed statement that there were none")
+    if lacking:
+        raise PackageIncompleteError(f"the package lacks: {'; '.join(lacking)}")
+    if body.no_deviations is not None and f"{PERSON}{body.no_deviations.person.removeprefix(PERSON)}" != actor:
+        raise PackageIncompleteError("whoever submits the package signs that there were no deviations")
+
+
+def latest_package(history: History) -> PastEvent | None:
+    """Return the latest package of a batch, whether or not it can be relied on; None before the first."""
+    packages = history.of(n.SUBMITTED)
+    return packages[-1] if packages else None
+
+
+def check_investigations(body: Submitted, context: Context, identity: str) -> None:
+    """Ask that every deviation that touches the batch has its investigation in the package, or that there is none.
+
+    Raises:
+        PackageIncompleteError: the deviation is named.
+    """
+    deviations = [each for each in touching(context, lineage_of(context, identity)) if each.kind == "deviation"]
+    if body.no_deviations is not None and deviations:
+        raise PackageIncompleteError(f"there is a deviation: {deviations[0].words}")
+    told = [record.about for record in body.manifest if record.kind == _INVESTIGATION and record.about is not None]
+    for each in deviations:
+        if not any(names(ref, each.opening) for ref in told):
+            raise PackageIncompleteError(f"the package lacks the investigation of {each.words}")
+
+
+def _release_of(proposed: Proposed, context: Context, history: History) -> PastEvent:
+    """Return the factory release that is named; without a name the entry just before is meant."""
+    subject = f"{KIND}/{identity_of(proposed)}"
+    if proposed.body.release is not None:
+        return evidence_of(context, Role.CMO, subject, proposed.body.release, n.FACTORY_RELEASED)
+    for past in history.of(n.FACTORY_RELEASED):
+        if past.position == context.position - 1:
+            return past
+    raise EvidenceNotFoundError("a package without `release` follows its factory release in the same page")

@@ -1,0 +1,174 @@
+"""What making a batch must fulfil, from its authorisation to its rejection. Deciding and judging run these checks.
+
+What the manufacturer reports is never turned away: a batch that was started, worked on or shipped against a gate is
+recorded and marked, and what follows stays shut.
+"""
+
+from domain.approved_version.names import PROCESS_APPROVED, STANDARD_APPROVED
+from domain.batch import names as n
+from domain.batch.errors import BatchStateError, NotAuthorisedError
+from domain.batch.lineage import KIND, batch_of, lineage_of
+from domain.batch.package import check_submitted
+from domain.batch.release import RELEASE_RULES
+from domain.drafts import Rule
+from domain.evidence import EvidenceNotFoundError, evidence, evidence_of
+from domain.judging.context import Context, Proposed
+from domain.judging.history import PastEvent
+from domain.lot.rules import check_lots
+from domain.regulatory_measure.in_force import MANUFACTURING, check_no_measure
+from domain.steps.errors import CorrectionInvalidError
+from domain.steps.history import History
+from domain.steps.rules import check_corrected, rules_of_steps
+from domain.steps.subjects import identity_of
+from domain.suspension.blocks import check_not_suspended
+from events.catalogue.batches.batch import Made, labels_of_made
+from events.encoding.identifiers import Role
+
+_IDENTITY = frozenset({"number", "product", "line", "site", "parents"})
+"""What makes a batch the one it is: it is not corrected, the batch is entered anew."""
+
+
+def check_authorised(proposed: Proposed, context: Context) -> None:
+    """Ask that a batch is authorised once, under documents of the holder, with its own lots, while nothing stops it.
+
+    A batch that was started without one may be authorised later; that it was late stays visible.
+
+    Source: NMPA 134/2025 (I), "organize manufacturing in accordance with national drug standards"; (V); (X).
+
+    Raises:
+        EvidenceNotFoundError: a document, a lot or a parent that is named is none.
+        BatchStateError: authorised or rejected already, or another batch of the product has the number.
+        SuspendedError, RegulatoryMeasureError, SegregationError: `gate.suspension` and so on.
+    """
+    body, history = proposed.body, batch_of(context, identity_of(proposed))
+    evidence(context, body.process_version, PROCESS_APPROVED)
+    evidence(context, body.standard_version, STANDARD_APPROVED)
+    _check_parents(proposed, context)
+    if history.of(*n.REJECTIONS):
+        raise BatchStateError("the batch was rejected")
+    if history.relied(n.AUTHORISED):
+        raise BatchStateError("the batch is authorised already")
+    _check_identity(proposed, context, history)
+    check_work_allowed(proposed, context)
+    check_lots(context, body.lots, body.product.code)
+
+
+def check_started(proposed: Proposed, context: Context) -> None:
+    """Mark a batch that was started without an authorisation, or against what stops it.
+
+    Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; (XIII).
+
+    Raises:
+        EvidenceNotFoundError: what is named authorised no such batch.
+        BatchStateError: it was started already, or is another batch than was authorised.
+        SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
+    """
+    body, history = proposed.body, batch_of(context, identity_of(proposed))
+    named = None
+    if body.authorisation is not None:
+        named = evidence_of(context, Role.CMO, proposed.subject, body.authorisation, n.AUTHORISED)
+    _check_parents(proposed, context)
+    check_work_allowed(proposed, context)
+    if named is None or not history.is_relied_on(named):
+        raise NotAuthorisedError("the batch was started without an authorisation")
+    if history.of(n.STARTED):
+        raise BatchStateError("the batch was started already")
+    _check_identity(proposed, context, history)
+
+
+def check_worked(proposed: Proposed, context: Context) -> None:
+    """Mark work on a batch that was not authorised, or against what stops it.
+
+    Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended".
+
+    Raises:
+        BatchStateError: not authorised, or rejected.
+        SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
+    """
+    if proposed.type == n.JOINED:
+        _check_parents(proposed, context)
+    history = batch_of(context, identity_of(proposed))
+    check_work_allowed(proposed, context)
+    check_made(proposed, context)
+    if history.of(*n.REJECTIONS):
+        raise BatchStateError("the batch was rejected")
+
+
+def check_made(proposed: Proposed, context: Context) -> None:
+    """Mark what is reported of a batch that nobody authorised.
+
+    Source: NMPA 134/2025 (I), "organize manufacturing in accordance with national drug standards".
+
+    Raises:
+        NotAuthorisedError: no authorisation stands.
+    """
+    if not batch_of(context, identity_of(proposed)).relied(n.AUTHORISED):
+        raise NotAuthorisedError("no authorisation of the batch stands")
+
+
+def check_work_allowed(proposed: Proposed, context: Context) -> None:
+    """Ask that no suspension and no regulator's measure stops work on a batch.
+
+    Raises:
+        SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
+    """
+    own = labels_of_made(proposed.body) if isinstance(proposed.body, Made) else ()
+    labels = [*lineage_of(context, identity_of(proposed), proposed.body).labels, *own]
+    check_not_suspended(context, labels)
+    check_no_measure(context, labels, MANUFACTURING)
+
+
+def check_batch_corrected(proposed: Proposed, context: Context) -> None:
+    """Ask for what any correction must fulfil; number, product and descent of a batch stay as they are.
+
+    Source: NMPA 134/2025 (XIV), "ensure that the data are true, accurate, complete and traceable".
+
+    Raises:
+        CorrectionInvalidError: it would make another batch of it.
+        EvidenceNotFoundError, CorrectionMismatchError: as for any matter.
+    """
+    named = {change.field.partition(".")[0] for change in proposed.body.changes}
+    if named & _IDENTITY:
+        raise CorrectionInvalidError(f"{', '.join(sorted(named & _IDENTITY))} of a batch is not corrected")
+    check_corrected(proposed, context)
+
+
+def _check_parents(proposed: Proposed, context: Context) -> None:
+    for ref in proposed.body.parents:
+        parent = evidence(context, ref, *n.OPENINGS)
+        if parent.head is not None and parent.head.subject == proposed.subject:
+            raise EvidenceNotFoundError("a batch does not come from itself")
+
+
+def _check_identity(proposed: Proposed, context: Context, history: History) -> None:
+    """Ask that a batch is one thing: as it was entered before, and the only one of its product with this number."""
+    number, product = proposed.body.number, proposed.body.product.code
+    if any(_of(past) != (number, product) for past in history.of(*n.OPENINGS)):
+        raise BatchStateError("the batch was entered with another number or product")
+    for subject in context.subjects_of_batch(Role.CMO, number):
+        if subject.partition("/")[0] != KIND or subject == proposed.subject:
+            continue
+        if any(
+            _of(past) == (number, product) for past in context.accepted(Role.CMO, subject) if past.name in n.OPENINGS
+        ):
+            raise BatchStateError(f"another batch of product {product} has the number {number}")
+
+
+def _of(past: PastEvent) -> tuple[str, str]:
+    return past.body.number, past.body.product.code
+
+
+RULES: dict[str, Rule] = {
+    **rules_of_steps(KIND),
+    n.CORRECTED: check_batch_corrected,
+    n.AUTHORISED: check_authorised,
+    n.STARTED: check_started,
+    n.MANUFACTURED: check_worked,
+    n.TESTED: check_made,
+    n.SPLIT: check_worked,
+    n.JOINED: check_worked,
+    n.REWORKED: check_worked,
+    n.SUBMITTED: check_submitted,
+    **RELEASE_RULES,
+}
+"""The rule of each event type of this matter; a batch may be rejected, held or withdrawn at any time."""

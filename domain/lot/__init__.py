@@ -1,0 +1,1 @@
+"""Lots of materials: whose each one is, so that products of the same generic name are never mixed up (G8)."""

@@ -1,0 +1,1 @@
+"""Batches and lots: what is made, of what, and how it is released."""

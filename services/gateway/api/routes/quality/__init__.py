@@ -1,0 +1,1 @@
+"""The matters of the quality core and the registers."""

@@ -1,0 +1,98 @@
+"""What judging a drug batch needs beside its own history: what touches it, and the batches that it was made of.
+
+A release is judged on every deviation, result and change that is labelled with the number of the batch, or of one that
+it came from (G10, G11); which these are the store knows by number.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from domain.batch.lineage import MAX_LINEAGE, numbers_and_parents
+from domain.judging.history import JournalView
+from events.encoding.canonical import decode
+from events.encoding.identifiers import Role
+from events.errors import CanonicalError
+
+_OF_A_BATCH = frozenset({"batch", "batch_review", "release_package"})
+
+
+class Bringing(Protocol):
+    """Brings into the views what the store has."""
+
+    def view(self, role: Role) -> JournalView:
+        """Return the view of a journal."""
+
+    def bring(self, role: Role, subjects: Sequence[str]) -> None:
+        """Bring the histories of subjects, and of their counterparts in the other journal."""
+
+    def positions(self, role: Role, positions: Iterable[int]) -> None:
+        """Bring single entries by position."""
+
+    def numbers(self, role: Role, numbers: Sequence[str]) -> None:
+        """Bring which subjects are labelled with batch numbers."""
+
+
+class Lineages:
+    """Brings lineages of batches, each batch once, for as long as one transaction lasts."""
+
+    def __init__(self, bringing: Bringing) -> None:
+        self._bringing = bringing
+        self._batches: set[str] = set()
+        self._numbers: set[str] = set()
+
+    def follow(self, subjects: Iterable[str]) -> None:
+        """Bring what judging these subjects needs, where they are of batches."""
+        named = (subject.partition("/") for subject in subjects)
+        self._follow([identity for kind, _, identity in named if kind in _OF_A_BATCH])
+
+    def arrivals(self, subjects_and_bodies: Iterable[tuple[str, bytes]]) -> None:
+        """Bring what entries about batches that are not judged yet will need, by what they say of themselves."""
+        bodies = (raw for subject, raw in subjects_and_bodies if subject.partition("/")[0] in _OF_A_BATCH)
+        self.declared(map(_decoded, bodies))
+
+    def declared(self, bodies: Iterable[Any]) -> None:
+        """Bring what is labelled with the numbers that bodies state, and the batches that they come from."""
+        numbers, parents = numbers_and_parents(bodies)
+        self.touching(numbers)
+        self._follow(self._identities(parents))
+
+    def touching(self, numbers: Iterable[str]) -> None:
+        """Bring all that is labelled with batch numbers, in both journals."""
+        wanted = [number for number in dict.fromkeys(numbers) if number not in self._numbers]
+        if not wanted:
+            return
+        self._numbers.update(wanted)
+        for role in Role:
+            self._bringing.numbers(role, wanted)
+            view = self._bringing.view(role)
+            found = dict.fromkeys(subject for number in wanted for subject in view.subjects_of_batch(number))
+            self._bringing.bring(role, [subject for subject in found if not view.keeps(subject)])
+
+    def _follow(self, identities: Sequence[str]) -> None:
+        found = 0
+        waiting = list(identities)
+        while waiting and found < MAX_LINEAGE + len(identities):
+            identity = waiting.pop(0)
+            if identity in self._batches:
+                continue
+            found += 1
+            self._batches.add(identity)
+            self._bringing.bring(Role.CMO, [f"batch/{identity}", f"release_package/{identity}"])
+            history = self._bringing.view(Role.CMO).subject(f"batch/{identity}")
+            numbers, parents = numbers_and_parents(past.body for past in history if past.body is not None)
+            self.touching(numbers)
+            waiting += self._identities(parents)
+
+    def _identities(self, positions: Sequence[int]) -> list[str]:
+        """Return the batches that the manufacturer's entries at these positions are about."""
+        self._bringing.positions(Role.CMO, positions)
+        view = self._bringing.view(Role.CMO)
+        heads = [past.head for position in positions if (past := view.at(position)) is not None and past.head]
+        return [head.subject_id for head in heads if head.subject_kind == "batch"]
+
+
+def _decoded(body: bytes) -> Mapping[str, Any]:
+    try:
+        return decode(body)
+    except CanonicalError:
+        return {}

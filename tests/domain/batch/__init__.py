@@ -1,0 +1,1 @@
+"""Batches from authorisation to market, in stories of both parties."""

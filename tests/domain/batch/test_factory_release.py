@@ -1,0 +1,178 @@
+"""`gate.factory_release` (G10): conditions met, everything that touches the batch resolved, the QP's signature."""
+
+import pytest
+
+from domain.batch import names as n
+from domain.deviation import names as deviation
+from domain.lot.rules import lot_id
+from domain.oos import names as oos
+from events.encoding.identifiers import Role
+from tests.domain.batch.steps import (
+    BATCH_ID,
+    MANUFACTURED,
+    PARENT_ID,
+    QP,
+    allocated,
+    authorised,
+    made_and_tested,
+    released,
+    results,
+    started,
+    started_without,
+    then_refused_both_ways,
+    with_documents,
+)
+from tests.domain.language import MANAGER, Story, Written, cmo, mah
+from tests.domain.matters import asks, named, says
+from tests.domain.oos.test_oos import INVALIDATED, SUSPECTED, phase
+from tests.domain.risk.test_risk import MAJOR, RAISED
+from tests.domain.steps import (
+    activated,
+    agreement_drafted,
+    batch_linked,
+    classified,
+    closed,
+    investigated,
+    opened,
+    signed,
+)
+from tests.domain.steps import refused as refused_entry
+from tests.domain.suspension.test_suspension import ORDERED
+
+CMO, MAH = Role.CMO, Role.MAH
+LOT_ID = lot_id("头孢曲松钠", "M-1")
+GATE = "gate.factory_release"
+FINISHED = (cmo(investigated()), cmo(classified("minor")), cmo(closed()))
+CHANGE = says(
+    "change.proposed.v1",
+    number="CHG-1",
+    source="eQMS",
+    title="更换西林瓶供应商",
+    description="西林瓶",
+    scope={"batches": [{"number": "B2026-001"}]},
+)
+
+
+def then_shut(story: Story, words: str) -> None:
+    then_refused_both_ways(story, CMO, released(), GATE, words)
+
+
+def test_a_batch_that_nothing_touches_is_released_by_the_qualified_person() -> None:
+    asks(made_and_tested(), CMO, released(), QP).then(n.FACTORY_RELEASED)
+    asks(made_and_tested(), CMO, released(), MANAGER).then_refused("entry.not_permitted")
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ((cmo(authorised()), cmo(started())), "manufacturing has not ended"),
+        ((cmo(authorised()), cmo(started()), cmo(MANUFACTURED)), "not tested"),
+        ((cmo(authorised()), cmo(MANUFACTURED), cmo(results("does_not_conform"))), "does not conform"),
+        ((cmo(started_without()), cmo(MANUFACTURED), cmo(results())), "no authorisation"),
+    ],
+)
+def test_a_condition_that_is_not_met_shuts_the_release(entries: tuple[Written, ...], words: str) -> None:
+    then_shut(with_documents(*entries), words)
+
+
+def test_the_last_word_on_a_test_counts() -> None:
+    story = with_documents(cmo(authorised()), cmo(MANUFACTURED), cmo(results("does_not_conform")), cmo(results()))
+    asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_batch_is_tested_anew_after_rework() -> None:
+    story = made_and_tested(cmo(says(n.REWORKED, BATCH_ID, procedure="重新灯检", reason="外观")))
+    then_shut(story, "not tested")
+
+
+def test_a_batch_made_under_a_document_that_was_not_effective_is_not_released() -> None:
+    story = with_documents(cmo(authorised(site="一车间")), cmo(MANUFACTURED), cmo(results()))
+    then_shut(story, "not for site 一车间")
+    early = started(started_at="2025-12-31T09:00:00+08:00")
+    story = with_documents(cmo(authorised()), cmo(early), cmo(MANUFACTURED), cmo(results()))
+    then_shut(story, "effective from 2026-01-01")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_open_deviation_of_either_party_shuts_the_release_and_is_named(role: Role) -> None:
+    then_shut(made_and_tested(Written(role, opened())), "deviation DEV-2026-0001")
+
+
+def test_a_deviation_that_was_linked_later_shuts_the_release() -> None:
+    story = made_and_tested(cmo(opened(batches=[])))
+    asks(story, CMO, released(), QP)
+    then_shut(story.and_then(cmo(batch_linked("B2026-001"))), "deviation DEV-2026-0001")
+
+
+def test_the_release_names_what_resolved_each_matter_and_nothing_else() -> None:
+    story = made_and_tested(cmo(opened()), *FINISHED)
+    then_shut(story, "`resolved`")
+    then_refused_both_ways(story, CMO, released(named(n.TESTED)), GATE, "`resolved`")
+    asks(story, CMO, released(named(deviation.CLOSED)), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_disputed_closure_resolves_nothing() -> None:
+    story = made_and_tested(cmo(opened()), *FINISHED, mah(refused_entry(deviation.CLOSED), actor="system/gateway"))
+    then_shut(story, "deviation DEV-2026-0001")
+
+
+def test_a_result_out_of_specification_shuts_the_release_until_it_is_invalidated_with_cause() -> None:
+    story = made_and_tested(cmo(SUSPECTED), cmo(phase(), "person/qa_staff"))
+    then_shut(story, "oos OOS-2026-0001")
+    story.and_then(cmo(INVALIDATED))
+    asks(story, CMO, released(named(oos.INVALIDATED)), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_confirmed_result_out_of_specification_shuts_the_release_for_good() -> None:
+    then_shut(made_and_tested(cmo(SUSPECTED), cmo(says(oos.CONFIRMED, cause="工艺偏移"))), "oos OOS-2026-0001")
+
+
+def test_a_change_of_the_batch_shuts_the_release_until_it_is_withdrawn_or_implemented() -> None:
+    story = made_and_tested(cmo(CHANGE))
+    then_shut(story, "change CHG-1")
+    story.and_then(cmo(says("change.withdrawn.v1", reason="不再需要")))
+    asks(story, CMO, released(named("change.withdrawn.v1")), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_segregation_breach_that_names_the_batch_shuts_the_release() -> None:
+    breach = says(
+        "lot.breach_found.v1", LOT_ID, description="标签混淆", found_at="2026-11-22", batches=[{"number": "B2026-001"}]
+    )
+    then_shut(made_and_tested(cmo(allocated()), cmo(breach)), "segregation breach of lot M-1")
+
+
+def test_what_touches_a_parent_touches_its_parts() -> None:
+    parent = authorised(PARENT_ID, number="B2026-000")
+    story = with_documents(
+        cmo(parent), cmo(authorised(parents=[named(n.AUTHORISED)])), cmo(MANUFACTURED), cmo(results())
+    )
+    then_shut(story.and_then(cmo(opened(batches=[{"number": "B2026-000"}]))), "deviation DEV-2026-0001")
+
+
+def test_a_suspension_shuts_the_release_unless_the_agreement_says_otherwise() -> None:
+    story = made_and_tested(cmo(RAISED), cmo(MAJOR))
+    then_refused_both_ways(story, CMO, released(), "gate.suspension")
+    agreed = [cmo(agreement_drafted(policies={"suspension_blocks_release": False})), cmo(signed()), mah(signed())]
+    story = made_and_tested(*agreed, cmo(activated()), cmo(RAISED), cmo(MAJOR))
+    asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_regulators_measure_shuts_the_release() -> None:
+    then_refused_both_ways(made_and_tested(mah(ORDERED)), CMO, released(), "gate.regulatory_measure")
+
+
+def test_a_batch_is_released_once_and_not_after_it_was_rejected() -> None:
+    story = made_and_tested()
+    asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
+    then_refused_both_ways(story, CMO, released(), "entry.wrong_state", "already")
+    rejected = made_and_tested(mah(says(n.REVIEW_REJECTED, BATCH_ID, reason="投诉")))
+    then_refused_both_ways(rejected, CMO, released(), "entry.wrong_state", "rejected")
+
+
+def test_what_has_not_crossed_yet_shuts_nothing_and_every_reader_agrees() -> None:
+    story = made_and_tested()
+    seen = story.sizes[MAH]
+    story.and_then(mah(opened()))
+    past = story.write(Written(CMO, released(), QP, seen))
+    assert (past.code, past.violates) == (None, False)
+    assert story.judge_again(past) is None

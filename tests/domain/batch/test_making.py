@@ -1,0 +1,152 @@
+"""Authorising and making batches: under documents and lots of the product, and while nothing stops it (G4, G8, G16)."""
+
+from typing import Any
+
+from domain.approved_version import names as versions
+from domain.batch import names as n
+from domain.risk import names as risk
+from events.encoding.identifiers import Role
+from tests.domain.batch.steps import (
+    BATCH_ID,
+    MANUFACTURED,
+    PARENT_ID,
+    QUANTITY,
+    allocated,
+    authorised,
+    results,
+    started,
+    started_without,
+    then_marked_both_ways,
+    then_refused_both_ways,
+    with_documents,
+)
+from tests.domain.language import MANAGER, Story, cmo, mah
+from tests.domain.matters import asks, named, says
+from tests.domain.risk.test_risk import MAJOR, MEASURE, RAISED, level
+from tests.domain.steps import refused
+from tests.domain.suspension.test_suspension import LIFT, ORDERED, PARTNERS_LIFT, STARTED
+
+CMO, MAH = Role.CMO, Role.MAH
+LOT = "lot.allocated.v1"
+
+
+def suspended() -> Story:
+    return with_documents(cmo(RAISED), cmo(MAJOR))
+
+
+def test_a_batch_is_authorised_made_and_tested() -> None:
+    story = with_documents(cmo(allocated()))
+    asks(story, CMO, authorised(lots=[named(LOT)])).then(n.AUTHORISED)
+    asks(story, CMO, started()).then(n.STARTED)
+    asks(story, CMO, MANUFACTURED).then(n.MANUFACTURED)
+    asks(story, CMO, results()).then(n.TESTED)
+
+
+def test_a_document_that_is_none_is_a_wrong_reference() -> None:
+    step = authorised(process_version=named(versions.STANDARD_APPROVED))
+    then_refused_both_ways(with_documents(), CMO, step, "entry.wrong_reference", actor=MANAGER)
+
+
+def test_a_major_risk_that_either_party_names_shuts_the_start() -> None:
+    then_refused_both_ways(suspended(), CMO, authorised(), "gate.suspension", "RSK-2026-0001", actor=MANAGER)
+    by_the_holder = with_documents(cmo(RAISED), mah(says(**level("major", risk.REVIEW_CLASSIFIED))))
+    then_refused_both_ways(by_the_holder, CMO, authorised(), "gate.suspension", actor=MANAGER)
+
+
+def test_a_suspension_shuts_the_start_until_both_have_lifted_it() -> None:
+    story = with_documents(cmo(RAISED), cmo(MAJOR), cmo(MEASURE), cmo(STARTED), cmo(LIFT))
+    then_refused_both_ways(story, CMO, authorised(), "gate.suspension", "SUS-1", actor=MANAGER)
+    story.and_then(mah(PARTNERS_LIFT))
+    asks(story, CMO, authorised()).then(n.AUTHORISED)
+
+
+def test_a_suspension_of_another_product_shuts_nothing() -> None:
+    other: dict[str, Any] = {"product": {"name": "乙", "code": "OTHER"}, "line": "L-09"}
+    asks(suspended(), CMO, authorised(**other)).then(n.AUTHORISED)
+
+
+def test_a_regulators_measure_shuts_the_start() -> None:
+    then_refused_both_ways(
+        with_documents(mah(ORDERED)), CMO, authorised(), "gate.regulatory_measure", "2026-18", actor=MANAGER
+    )
+
+
+def test_a_batch_made_against_a_suspension_is_recorded_and_marked() -> None:
+    then_marked_both_ways(suspended(), CMO, started_without(), n.STARTED)
+
+
+def test_a_batch_made_without_an_authorisation_is_recorded_and_marked() -> None:
+    story = with_documents()
+    then_marked_both_ways(story, CMO, started_without(), n.STARTED)
+    then_marked_both_ways(story, CMO, MANUFACTURED, n.MANUFACTURED)
+
+
+def test_a_batch_that_was_started_without_one_may_be_authorised_later() -> None:
+    story = with_documents(cmo(started_without()))
+    asks(story, CMO, authorised()).then(n.AUTHORISED)
+    asks(story, CMO, MANUFACTURED).then(n.MANUFACTURED)
+
+
+def test_work_on_a_disputed_authorisation_is_marked() -> None:
+    story = with_documents(cmo(authorised()), mah(refused(n.AUTHORISED), actor="system/gateway"))
+    then_marked_both_ways(story, CMO, started(), n.STARTED)
+
+
+def test_a_batch_is_authorised_once_and_its_number_is_one_batchs() -> None:
+    story = with_documents(cmo(authorised()))
+    then_refused_both_ways(story, CMO, authorised(), "entry.wrong_state", "already", actor=MANAGER)
+    then_refused_both_ways(story, CMO, authorised(PARENT_ID), "entry.wrong_state", "has the number", actor=MANAGER)
+    asks(story, CMO, authorised(PARENT_ID, product={"name": "乙", "code": "OTHER"})).then(n.AUTHORISED)
+
+
+def test_a_batch_stays_the_one_that_was_entered() -> None:
+    story = with_documents(cmo(started_without()))
+    then_refused_both_ways(
+        story, CMO, authorised(number="B2026-009"), "entry.wrong_state", "another number", actor=MANAGER
+    )
+    entry = named(n.STARTED)
+    change = {"field": "number", "before": "B2026-001", "after": "B2026-009"}
+    step = says(n.CORRECTED, BATCH_ID, entry=entry, changes=[change], reason="录入错误")
+    then_refused_both_ways(story, CMO, step, "entry.schema_invalid", "is not corrected", actor=MANAGER)
+
+
+def test_a_lot_of_another_product_goes_into_no_batch() -> None:
+    story = with_documents(cmo(allocated("OTHER")))
+    then_refused_both_ways(story, CMO, authorised(lots=[named(LOT)]), "gate.segregation", "M-1", actor=MANAGER)
+
+
+def test_a_disputed_allocation_allocates_nothing() -> None:
+    story = with_documents(cmo(allocated()), mah(refused(LOT), actor="system/gateway"))
+    then_refused_both_ways(story, CMO, authorised(lots=[named(LOT)]), "gate.segregation", actor=MANAGER)
+
+
+def test_a_rejected_batch_is_neither_authorised_nor_worked_on() -> None:
+    story = with_documents(cmo(started_without()), cmo(says(n.REJECTED, BATCH_ID, reason="装量不合格")))
+    then_refused_both_ways(story, CMO, authorised(), "entry.wrong_state", "rejected", actor=MANAGER)
+
+
+def test_a_batch_that_comes_from_a_suspended_one_is_suspended() -> None:
+    parent = authorised(PARENT_ID, number="B2026-000", product={"name": "乙", "code": "OTHER"}, line="L-09")
+    story = with_documents(cmo(parent), cmo(RAISED), cmo(MAJOR))
+    scope = {"batches": [{"number": "B2026-000"}]}
+    story.and_then(mah(says("suspension.demanded.v1", number="S", source="QA", reason="立即停产", scope=scope)))
+    other: dict[str, Any] = {"product": {"name": "丙", "code": "THIRD"}, "line": "L-07"}
+    step = authorised(number="B2026-001A", parents=[named(n.AUTHORISED)], **other)
+    then_refused_both_ways(story, CMO, step, "gate.suspension", "suspension S", actor=MANAGER)
+
+
+def test_what_was_split_off_and_joined_is_told() -> None:
+    story = with_documents(cmo(authorised(PARENT_ID, number="B2026-000")), cmo(authorised()))
+    part = {"number": "B2026-001A", "quantity": QUANTITY}
+    asks(story, CMO, says(n.SPLIT, BATCH_ID, parts=[part], reason="分两批包装")).then(n.SPLIT)
+    asks(story, CMO, says(n.JOINED, BATCH_ID, parents=[named(n.AUTHORISED, 0)], reason="合批")).then(n.JOINED)
+
+
+def test_a_batch_does_not_come_from_itself() -> None:
+    story = with_documents(cmo(authorised()))
+    step = says(n.JOINED, BATCH_ID, parents=[named(n.AUTHORISED)], reason="合批")
+    then_refused_both_ways(story, CMO, step, "entry.wrong_reference", actor=MANAGER)
+
+
+def test_a_clerk_authorises_no_batch() -> None:
+    asks(with_documents(), CMO, authorised(), "person/qa_staff").then_refused("entry.not_permitted")

@@ -1,0 +1,1 @@
+"""Lots and their segregation, in stories of both parties."""

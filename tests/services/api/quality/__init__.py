@@ -1,0 +1,1 @@
+"""The matters of the quality core through the interface."""
