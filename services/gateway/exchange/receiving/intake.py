@@ -170,15 +170,15 @@ class Intake:
             detail = f"two pages that wait have other roots at size {page.end}"
             self._set_aside("page", other, CONFLICT, detail, always=not self.channel.conflict)
             raise PageError(CONFLICT, detail)
-        used = sum(map(len, waiting.values()))
-        if len(waiting) < MAX_WAITING_PAGES and used + len(value) <= MAX_WAITING_BYTES:
+        if len(waiting) < MAX_WAITING_PAGES and sum(map(len, waiting.values()), len(value)) <= MAX_WAITING_BYTES:
+            if other not in {None, value}:
+                self._set_aside("page", other, "page.root_mismatch", "another with its checkpoint came while it waited")
             waiting[page.first] = value
 
     def _take_buffered(self) -> None:
         """Take the page that waited for this one, which takes the next in turn; compare what came otherwise."""
         waiting, held = self.channel.waiting, self.channel.held
-        value = waiting.pop(held.size, None)
-        if value is not None:
+        if (value := waiting.pop(held.size, None)) is not None:
             self._take_one("page", value)
             return
         for first in sorted(first for first in waiting if first < held.size):
