@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from importlib import import_module
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
@@ -42,13 +43,13 @@ from services.gateway.api.routes import (
     tokens,
 )
 from services.gateway.api.routes.access import signing
-from services.gateway.api.routes.overview import counts, timelines, work
-from services.gateway.api.routes.quality import matters, releases
-from services.gateway.api.routes.registers import shown as registers
+from services.gateway.api.routes.overview import counts
 from services.gateway.exchange.software import SOFTWARE
 
 WORKERS = 128
 """Requests that may be in a thread at once; commands wait there for the writer, which commits them together."""
+
+_LATE_TOO = ("/v1/timeline", "/v1/my-work")  # beside the matters and registers
 
 _NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}
 
@@ -124,8 +125,6 @@ def _include(app: FastAPI) -> None:
         exports.router,
         bulk.router,
         counts.router,
-        work.router,
-        timelines.router,
         communications.router,
         deviations.router,
         imports.router,
@@ -145,7 +144,7 @@ def _include(app: FastAPI) -> None:
         stream.router,
     ):
         app.include_router(router)
-    late = LateRoutes(app, [f"/v1/{address.plural}" for address in ADDRESSES], _of_matters)
+    late = LateRoutes(app, [*(f"/v1/{address.plural}" for address in ADDRESSES), *_LATE_TOO], _made_late)
     app.state.late = late
     app.router.routes.append(late)
     for prefix in ("/v1/deviations", "/v1/communications"):
@@ -153,8 +152,14 @@ def _include(app: FastAPI) -> None:
         app.include_router(reviews.steps, prefix=prefix)
 
 
-def _of_matters() -> list[APIRouter]:
-    return [releases.router, *matters.routers(), registers.router]
+def _made_late() -> list[APIRouter]:
+    """Return what few calls ask for: it is loaded with the first of them, so that a gateway is ready sooner."""
+    rooms = "services.gateway.api.routes"
+    alone = ("quality.releases", "registers.shown", "overview.timelines", "overview.work")
+    return [
+        *(import_module(f"{rooms}.{name}").router for name in alone),
+        *import_module(f"{rooms}.quality.matters").routers(),
+    ]
 
 
 def _described(app: FastAPI) -> dict[str, object]:
