@@ -1,5 +1,7 @@
 """The event types and subjects of deviations and of their reviews."""
 
+PREFIX = "DEV"  # of the numbers by which people name deviations
+
 OPENED = "deviation.opened.v1"
 CLASSIFIED = "deviation.classified.v1"
 INVESTIGATED = "deviation.investigated.v1"

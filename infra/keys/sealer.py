@@ -5,7 +5,9 @@ Whoever reads the store alone learns none of them; the key file opens with the p
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -46,6 +48,29 @@ class Sealer:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], purpose.encode())
         except (InvalidTag, ValueError) as failure:
             raise KeysDamagedError("a sealed secret does not open; try: enrol the person anew") from failure
+
+
+class LateSealer:
+    """Opens the gateway's sealer when a secret is first sealed or opened: the passphrase takes its time on purpose."""
+
+    def __init__(self, data: Path, passphrase: bytes, cost: ScryptCost = _DEFAULT_COST) -> None:
+        self._opening = partial(open_sealer, data, passphrase, cost)
+        self._opened: Sealer | None = None
+        self._turn = Lock()
+
+    def seal(self, secret: bytes, purpose: str) -> bytes:
+        """Return a secret, sealed. Raises what `open_sealer` raises."""
+        return self._sealer().seal(secret, purpose)
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Return what was sealed. Raises what `Sealer.open` and `open_sealer` raise."""
+        return self._sealer().open(sealed, purpose)
+
+    def _sealer(self) -> Sealer:
+        with self._turn:
+            if self._opened is None:
+                self._opened = self._opening()
+            return self._opened
 
 
 def open_sealer(data: Path, passphrase: bytes, cost: ScryptCost = _DEFAULT_COST, chance: Chance = os.urandom) -> Sealer:

@@ -59,7 +59,7 @@ def _bodies_of_matters() -> Iterator[tuple[str, Any]]:
     """A good body for each model of the quality core, from the sample of its event."""
     for address in ADDRESSES:
         openings = [(name, None, True) for name in address.openings.values()]
-        steps = [(*names, False) for noun, names in address.steps.items() if noun not in address.apart]
+        steps = [(*names, False) for names in address.steps.values()]
         for own, review, is_opening in (*openings, *steps):
             type_ = type_of(address.kind, own) if own else type_of(address.kind, str(review), review=True)
             model = request_model(type_, opens=is_opening, numbered=bool(address.prefix))

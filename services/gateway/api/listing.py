@@ -1,12 +1,13 @@
 """What a list of items is asked for: filters, order and page, from query parameters to the read model's question."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.clocks.calendar import BEIJING
 from events.encoding.moments import format_moment, parse_stated
 from events.stored.read_model import ItemVersion
 from services.gateway.api.edge.moments import Moment
@@ -17,7 +18,6 @@ from services.gateway.ports.read_model import ItemQuery
 Sort = Literal["opened_at", "-opened_at", "due_at", "-due_at", "number", "-number", "changed_at", "-changed_at"]
 
 _Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class ItemFilters(BaseModel):
@@ -101,7 +101,7 @@ def _moment(text: str) -> str:
     try:
         stated = parse_stated(text)
         if not isinstance(stated, datetime):
-            stated = datetime.combine(stated, time(), _BEIJING)
+            stated = datetime.combine(stated, time(), BEIJING)
         return format_moment(stated.astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise validation("due_before", "write a date, or a time of RFC 3339 with its offset") from error

@@ -211,7 +211,7 @@ ADDRESSES = (
             "dispatch": _both("dispatched"),
             **{noun: names for noun, names in _EVERY_MATTER.items() if noun != "links"},
         },
-        apart=frozenset({"factory-release", "record-package"}),
+        apart=frozenset({"factory-release", "record-package", "marketing-release"}),
     ),
 )
 """The matters and registers that have their own addresses beside the deviation."""

@@ -10,7 +10,7 @@ from services.gateway.api.edge.moments import HEADER as AS_OF_HEADER
 class Shape(BaseModel):
     """An answer or a part of one."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
 
 class FieldProblem(Shape):

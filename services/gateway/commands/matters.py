@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from typing import Any
 
 from domain.commands import TakeStep, take_step
 from domain.lot.rules import check_not_elsewhere
+from domain.steps.numbering import human_number
 from events.catalogue.batches.lot import Allocated
 from events.catalogue.bodies import EventRef, Part
 from events.catalogue.registry import all_event_types, event_type
@@ -16,8 +16,6 @@ from services.gateway.commands.filled import fill
 from services.gateway.exchange.jobs import CommandJob, Decision, Situation
 
 DEFAULT_SOURCE = "manual"
-
-_BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _next_number(asked: Asked, now: Situation, kind: str, prefix: str) -> str:
     """Return the human number of the next matter of a kind that this party opens: RSK-2026-0007."""
     openings = [each.name for each in all_event_types() if each.subject_kind == kind and each.opens]
     opened = sum(now.count(asked.role, name) for name in openings)
-    return f"{prefix}-{now.at.astimezone(_BEIJING).year}-{opened + 1:04d}"
+    return human_number(prefix, now.at, opened + 1)
 
 
 def _refs_in(value: object) -> list[EventRef]:

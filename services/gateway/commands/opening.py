@@ -6,7 +6,6 @@ values are the same, and refused when they are not: what was recorded is correct
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
@@ -17,6 +16,7 @@ from domain.deviation.commands import ClassifyDeviation, OpenDeviation, classify
 from domain.deviation.errors import DeviationStateError
 from domain.drafts import Draft
 from domain.judging.versions import rule_set_of
+from domain.steps.numbering import human_number
 from events.catalogue.bodies import Attachment, Batch, Product
 from events.catalogue.registry import QUALITY_CORE
 from events.catalogue.words import DeviationClass
@@ -27,8 +27,6 @@ from services.gateway.commands.asking import Asked, Needs, permitted, told
 from services.gateway.exchange.jobs import CommandJob, Decision, Situation
 
 DEFAULT_SOURCE = "manual"
-
-_BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def drafts_of(
 def next_number(now: Situation, ahead: int) -> str:
     """Return the human number of the deviation that is `ahead` of those recorded: DEV-2026-0142."""
     count = now.count(now.context.role, n.OPENED) + ahead
-    return f"DEV-{now.at.astimezone(_BEIJING).year}-{count:04d}"
+    return human_number(n.PREFIX, now.at, count)
 
 
 def external_of(item: str, opening: Opening) -> list[ExternalNumber]:

@@ -30,6 +30,7 @@ from services.gateway.ports.mark import Mark
 
 MAX_WAITING_PAGES = 64  # pages buffered beyond a gap; what does not fit is asked for again
 MAX_WAITING_BYTES = 32 * MAX_PAGE_BYTES
+WaitingPages = dict[int, tuple[bytes, ...]]  # by where they begin, in the order in which they came
 MAX_REFUSALS_A_DAY = 1_000  # beyond it intake stops and people are called (formats.md 6)
 INTAKE_STOPPED = "intake.stopped"  # the alarm by which they are called
 TWO_HISTORIES = "history.conflict"  # the alarm of two histories under one key
@@ -84,6 +85,12 @@ class GapState:
         """Forget a gap that begins where the journal ends, as its author says; a damaged page is asked for on."""
         if self.wanted == size and not self.root_mismatches:
             self.close()
+
+    def mismatch(self, first: int) -> None:
+        """Ask again for a page whose root is wrong: from where it begins, the second time in succession from 0."""
+        self.root_mismatches += 1
+        self.wanted = None
+        self.want(first if self.root_mismatches == 1 else 0)
 
     def hurry(self) -> None:
         """Ask at once and with fresh patience: the wire was away and is there again."""
@@ -153,7 +160,7 @@ class Channel:
     returning: int | None = None  # from here on the partner's own pages go back to it
     intake_stopped: bool = False  # too many entries were refused today: no page is taken in until tomorrow (UTC)
     refusals: tuple[date, int] = (date.min, 0)  # the last day on which entries were refused, and how many
-    waiting: dict[int, bytes] = field(default_factory=dict)  # pages beyond a gap or a missing receipt, by first
+    waiting: WaitingPages = field(default_factory=dict)  # beyond a gap or a missing receipt
     gap: GapState = field(default_factory=GapState)
     sent: int = 0  # size of the own journal that is on the wire, as far as known
     heard: StoredReceipt | None = None  # the partner's latest receipt

@@ -21,6 +21,7 @@ from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.channel import MAX_REFUSALS_A_DAY, Channel, JournalState, invitation_keys
 from services.gateway.exchange.errors import StoreDamagedError
 from services.gateway.exchange.receiving.telling import tells
+from services.gateway.exchange.receiving.waiting import waiting_of
 from services.gateway.exchange.remembering import past_of
 from services.gateway.exchange.sending.leaving import LeavingPages
 from services.gateway.exchange.writing.own_journal import JournalRecorder, OwnJournal
@@ -87,7 +88,7 @@ def load_channel(
         judged=mark.marked.judged,
         refusals=refusals,
         intake_stopped=refusals[1] > MAX_REFUSALS_A_DAY,
-        waiting={page.first: page.value for page in reading.held_pages(stored.number)},
+        waiting=waiting_of(reading.held_pages(stored.number)),
         sent=0 if heard is None else min(heard.held, own.size),
         leaving=LeavingPages(own.size, held.judged),
         heard=heard,

@@ -6,7 +6,7 @@ import pytest
 
 from infra.keys.errors import KeysDamagedError, PassphraseError
 from infra.keys.sealed import ScryptCost
-from infra.keys.sealer import open_sealer
+from infra.keys.sealer import LateSealer, open_sealer
 
 QUICK = ScryptCost(2, 1, 1)
 
@@ -32,3 +32,12 @@ def test_another_passphrase_opens_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(PassphraseError):
         open_sealer(tmp_path, b"another", QUICK)
+
+
+def test_a_late_sealer_makes_its_key_with_the_first_secret_and_opens_what_others_sealed(tmp_path: Path) -> None:
+    late = LateSealer(tmp_path, b"passphrase", QUICK)
+    assert list(tmp_path.iterdir()) == []
+
+    sealed = late.seal(b"secret", "of li.na")
+
+    assert open_sealer(tmp_path, b"passphrase", QUICK).open(sealed, "of li.na") == late.open(sealed, "of li.na")

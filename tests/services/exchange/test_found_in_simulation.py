@@ -1,15 +1,19 @@
 """What the simulation found once, told plainly."""
 
 from datetime import timedelta
+from hashlib import sha256
+
+import pytest
 
 from events.encoding.identifiers import Role
 from events.journal.resend import make_resend, parse_resend
+from events.journal.wire import WireRecord
 from services.gateway.exchange.sending.heart import Heart
 from services.gateway.ports.alarms import Alarm
 from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.liar import deviation_by, page_of, put, refused_by
 from tests.services.exchange.test_restored_store import back_up, go_on, is_behind, restore
-from tests.services.exchange.world import Side, World, keys_of
+from tests.services.exchange.world import NUMBER, Side, World, keys_of
 
 MAH_TOPIC, CMO_TOPIC = RELATIONSHIP.topic(Role.MAH), RELATIONSHIP.topic(Role.CMO)
 
@@ -134,3 +138,41 @@ def test_two_restored_stores_give_each_other_back_what_they_still_have(world: Wo
 
     assert is_behind(world.mah)
     assert len(world.cmo.entries(Role.MAH)) == size
+
+
+@pytest.mark.parametrize("places", [1, 64])
+@pytest.mark.parametrize("order", ["damaged sound", "sound damaged", "sound damaged sound", "damaged damaged sound"])
+def test_of_two_pages_that_wait_at_one_place_the_damaged_one_is_set_aside_and_never_the_sound_one(
+    world: World, monkeypatch: pytest.MonkeyPatch, order: str, places: int
+) -> None:
+    monkeypatch.setattr("services.gateway.exchange.receiving.waiting.MAX_WAITING_PAGES", places)
+    first, sound, damaged = held_back(world)
+    topic = world.wire.topics[MAH_TOPIC]
+
+    for name in order.split():
+        topic.append({"sound": sound, "damaged": damaged}[name])
+        world.cmo.read()
+    topic.append(first)
+    world.cmo.read()
+
+    held = world.cmo.channel.held.size
+    with world.cmo.store.reading() as reading:
+        aside = [each.digest for each in reading.quarantine(NUMBER)]
+    assert aside == [sha256(damaged.value).digest()]
+    assert held == world.mah.channel.own.size
+    assert world.cmo.channel.waiting == {}
+
+
+def held_back(world: World) -> tuple[WireRecord, WireRecord, WireRecord]:
+    """Two pages that the wire keeps back: the first, the second, and the second with a digit of a head turned."""
+    world.settle()
+    topic = world.wire.topics[MAH_TOPIC]
+    start = len(topic)
+    for number in ("D-1", "D-2"):
+        world.mah.open_deviation(number)
+        world.mah.publish()
+    first, second = (record for record in topic[start:] if record.kind == "page")
+    del topic[start:]
+    at = second.value.index(b'"time":"') + len(b'"time":"202')
+    turned = b"7" if second.value[at : at + 1] != b"7" else b"8"
+    return first, second, WireRecord("page", second.value[:at] + turned + second.value[at + 1 :])

@@ -14,7 +14,7 @@ from events.journal.order import order_key
 from events.stored.journal import StoredEntry, StoredPage, is_standing
 from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
 from infra.read_model.rows import encode_row
-from services.gateway.ports.read_model import ProjectedBatch, ReadModel
+from services.gateway.ports.read_model import ItemQuery, ProjectedBatch, ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.projector import Projector
 from tests.domain.language import Story, bytes_of
@@ -182,6 +182,15 @@ class MemoryRows:
                 name = (version.name,) if isinstance(version, ClockVersion) else ()
                 found[version.item, *name] = version
         return found
+
+    def items(self, query: ItemQuery) -> list[tuple[int, ItemVersion]]:
+        """Rows by category, state and class, as far as documents ask; in one page."""
+        found = [
+            each for each in self.standing(self.item_versions, query.as_of).values() if isinstance(each, ItemVersion)
+        ]
+        wanted = {"category": query.category, "state": query.state, "class": query.item_class}
+        asked = {name: value for name, value in wanted.items() if value is not None}
+        return [(RELATIONSHIP, each) for each in found if all(each.row[name] == asked[name] for name in asked)]
 
     def all_items(self, relationship: int) -> list[str]:
         assert relationship == RELATIONSHIP

@@ -24,7 +24,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 class RequestModel(BaseModel):
     """What a body holds: no unknown fields, no conversions."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from infra.keys.sealer import open_sealer
+from infra.keys.sealer import LateSealer
 from infra.telemetry.logs import configure_logs
 from services.gateway.access.signing.confirming import Confirming, Enrolling, Policy
 from services.gateway.api.app import create_app
@@ -68,7 +68,7 @@ def run(settings: Settings, profile: Profile, listener: socket.socket, reached: 
 
 def _application(gateway: Gateway, settings: Settings) -> FastAPI:
     """Return the interface of a gateway, which confirms signatures by its own sealing key."""
-    sealer = open_sealer(settings.data, settings.secret())
+    sealer = LateSealer(settings.data, settings.secret())
     policy = Policy(settings.signature_confirmation)
     confirming = Confirming(gateway.store, gateway.clock, sealer, policy)
     return create_app(gateway, settings.max_streams, confirming, Enrolling(gateway.store, sealer, gateway.chance))

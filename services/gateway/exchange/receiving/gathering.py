@@ -32,11 +32,11 @@ class Gathering:
 
     def subjects(self, role: Role, subjects: Iterable[str]) -> None:
         """Bring subjects of a party's journal, and in the other's what reviews them or what they review."""
-        wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._subjects[role]]
-        if not wanted:
-            return
-        self.bring(role, wanted)
-        self._lineages.follow(wanted)
+        asked = dict.fromkeys(subjects)
+        wanted = [subject for subject in asked if subject not in self._subjects[role]]
+        if wanted:
+            self.bring(role, wanted)
+        self._lineages.follow(asked)
 
     def batches(self, declared: Iterable[Mapping[str, Any]]) -> None:
         """Bring what deciding on openings of drug batches needs, by what they say of themselves."""

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import NoReturn
 
 from domain.judging.judge import Arrival, Judged, read_line
 from events.encoding.moments import format_moment
@@ -24,10 +23,8 @@ from events.journal.receipt import Receipt, held_checkpoint
 from events.journal.tree import MissingHashError, root_at
 from events.stored.intake import Quarantined
 from events.stored.journal import StoredPage
-from events.stored.relationship import HeldPage, WireCursor
+from events.stored.relationship import WireCursor
 from services.gateway.exchange.channel import (
-    MAX_WAITING_BYTES,
-    MAX_WAITING_PAGES,
     TWO_HISTORIES,
     UPGRADE_REQUIRED,
     Channel,
@@ -39,6 +36,7 @@ from services.gateway.exchange.receiving.hearing import Hearing
 from services.gateway.exchange.receiving.judging import PartnersPages
 from services.gateway.exchange.receiving.reacting import react
 from services.gateway.exchange.receiving.recovering import Recovery, unanswered
+from services.gateway.exchange.receiving.waiting import has_room, held_pages
 from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
 from services.gateway.exchange.writing.pages import completed_nodes
 from services.gateway.ports.alarms import Alarm
@@ -80,8 +78,7 @@ class Intake:
         if was_behind and not self.channel.behind:
             self._end_recovery()
         if waiting != self.channel.waiting:
-            pages = [HeldPage(first, value) for first, value in sorted(self.channel.waiting.items())]
-            self.writing.save_held_pages(self.channel.number, pages)
+            self.writing.save_held_pages(self.channel.number, held_pages(self.channel.waiting))
         self.writing.save_wire_cursor(self.channel.number, cursor)
         self.reached(Step.POSITION_KEPT)
 
@@ -165,28 +162,40 @@ class Intake:
 
     def _buffer(self, page: Page, value: bytes) -> None:
         waiting = self.channel.waiting
-        other = waiting.get(page.first)
-        if other is not None and is_other_history(page, other):
-            detail = f"two pages that wait have other roots at size {page.end}"
-            self._set_aside("page", other, CONFLICT, detail, always=not self.channel.conflict)
-            raise PageError(CONFLICT, detail)
-        if len(waiting) < MAX_WAITING_PAGES and sum(map(len, waiting.values()), len(value)) <= MAX_WAITING_BYTES:
-            if other not in {None, value}:
-                self._set_aside("page", other, "page.root_mismatch", "another with its checkpoint came while it waited")
-            waiting[page.first] = value
+        for other in (others := waiting.get(page.first, ())):
+            if is_other_history(page, other):
+                detail = f"two pages that wait have other roots at size {page.end}"
+                self._set_aside("page", other, CONFLICT, detail, always=not self.channel.conflict)
+                raise PageError(CONFLICT, detail)
+        if value in others:
+            return
+        if has_room(waiting, page.first, value):
+            waiting[page.first] = (*others, value)
+        elif others:
+            self._set_aside("page", value, "page.root_mismatch", "another with its checkpoint waits; there is no room")
 
     def _take_buffered(self) -> None:
         """Take the page that waited for this one, which takes the next in turn; compare what came otherwise."""
         waiting, held = self.channel.waiting, self.channel.held
-        if (value := waiting.pop(held.size, None)) is not None:
-            self._take_one("page", value)
+        if held.size in waiting:
+            self._take_waiting()
             return
         for first in sorted(first for first in waiting if first < held.size):
-            self._take_one("page", waiting.pop(first))
+            for value in waiting.pop(first):
+                self._take_one("page", value)
         if waiting:
             self.channel.gap.want(held.size)
         elif (self.channel.gap.wanted or 0) < held.size:
             self.channel.gap.close()
+
+    def _take_waiting(self) -> None:
+        """Take what waits at the journal's end: the first page that fits; one beside it is damaged."""
+        size = self.channel.held.size
+        for value in self.channel.waiting.pop(size):
+            if self.channel.held.size == size:
+                self._take_one("page", value)
+            else:
+                self._set_aside("page", value, "page.root_mismatch", "it waited beside the page that fits")
 
     def _claims_too_much(self, page: Page, arrivals: Sequence[Arrival]) -> bool:
         """Tell whether a page waits: it has seen more of us than there is.
@@ -205,7 +214,8 @@ class Intake:
         frontier = held.frontier.copy()
         frontier.extend(each.leaf for each in arrivals)
         if frontier.root() != page.checkpoint.root:
-            self._damaged(page)
+            self.channel.gap.mismatch(page.first)
+            raise PageError("page.root_mismatch", f"the root at {page.end} is not that of what is held and these heads")
         self.channel.gap.root_mismatches = 0
         # 5 and 6. Each entry.
         judged = self.judging.judge(page.first, arrivals)
@@ -239,13 +249,6 @@ class Intake:
                 self._end_receipts(detail)
             self._set_aside("receipt", receipt_bytes(heard), code, detail, always=is_proof)
 
-    def _damaged(self, page: Page) -> NoReturn:
-        gap = self.channel.gap
-        gap.root_mismatches += 1
-        gap.wanted = None
-        gap.want(page.first if gap.root_mismatches == 1 else 0)
-        raise PageError("page.root_mismatch", f"the root at {page.end} is not that of what is held and these heads")
-
     # Receipts
 
     def _take_receipt(self, value: bytes) -> None:
@@ -259,12 +262,10 @@ class Intake:
 
     def _release(self, receipt: Receipt) -> None:
         """Judge a page that claimed to have seen too much, now that its author's receipt lies beyond it."""
-        value = self.channel.waiting.get(self.channel.held.size)
         checkpoint = held_checkpoint(receipt)
-        if value is None or (checkpoint is not None and checkpoint.size > self.channel.own.size):
-            return
-        del self.channel.waiting[self.channel.held.size]
-        self._take_one("page", value)
+        claims_more = checkpoint is not None and checkpoint.size > self.channel.own.size
+        if self.channel.held.size in self.channel.waiting and not claims_more:
+            self._take_waiting()
 
     # What this store has lost
 
@@ -291,8 +292,7 @@ class Intake:
         self._alarm(TWO_HISTORIES, detail)
 
     def _set_aside(self, kind: str, value: bytes, code: str, detail: str, *, always: bool = False) -> None:
-        at = format_moment(self.at)
-        aside = Quarantined(0, kind or "unknown", code, detail, sha256(value).digest(), value, at)
+        aside = Quarantined(0, kind or "unknown", code, detail, sha256(value).digest(), value, format_moment(self.at))
         self.writing.quarantine_bytes(self.channel.number, aside, always=always)
         self._alarm("quarantine", f"{code}: {detail}")
 

@@ -33,15 +33,18 @@ class Bringing(Protocol):
 
 
 class Lineages:
-    """Brings lineages of batches, each batch once, for as long as one transaction lasts."""
+    """Brings lineages of batches, each once, for as long as one transaction lasts."""
 
     def __init__(self, bringing: Bringing) -> None:
         self._bringing = bringing
-        self._batches: set[str] = set()
+        self._followed: set[str] = set()
         self._numbers: set[str] = set()
 
     def follow(self, subjects: Iterable[str]) -> None:
-        """Bring what judging these subjects needs, where they are of batches."""
+        """Bring what judging these subjects needs, where they are of batches; that one was brought says nothing.
+
+        What touches a batch may be another batch: it is brought as such, and nothing that leads on from it.
+        """
         named = (subject.partition("/") for subject in subjects)
         self._follow([identity for kind, _, identity in named if kind in _OF_A_BATCH])
 
@@ -68,17 +71,22 @@ class Lineages:
             found = dict.fromkeys(subject for number in wanted for subject in view.subjects_of_batch(number))
             self._bringing.bring(role, [subject for subject in found if not view.keeps(subject)])
 
-    def _follow(self, identities: Sequence[str]) -> None:
-        found = 0
-        waiting = list(identities)
-        while waiting and found < MAX_LINEAGE + len(identities):
-            identity = waiting.pop(0)
-            if identity in self._batches:
+    def _follow(self, identities: Iterable[str]) -> None:
+        for identity in identities:
+            if identity not in self._followed:
+                self._followed.add(identity)
+                self._follow_one(identity)
+
+    def _follow_one(self, identity: str) -> None:
+        """Bring a lineage as far as `domain.batch.lineage` looks at it."""
+        waiting, found = [identity], set[str]()
+        while waiting and len(found) < MAX_LINEAGE:
+            current = waiting.pop(0)
+            if current in found:
                 continue
-            found += 1
-            self._batches.add(identity)
-            self._bringing.bring(Role.CMO, [f"batch/{identity}", f"release_package/{identity}"])
-            history = self._bringing.view(Role.CMO).subject(f"batch/{identity}")
+            found.add(current)
+            self._bringing.bring(Role.CMO, [f"batch/{current}", f"release_package/{current}"])
+            history = self._bringing.view(Role.CMO).subject(f"batch/{current}")
             numbers, parents = numbers_and_parents(past.body for past in history if past.body is not None)
             self.touching(numbers)
             waiting += self._identities(parents)

@@ -25,10 +25,9 @@ from events.encoding.moments import format_moment
 from services.gateway.exchange.channel import INTAKE_STOPPED, MAX_REFUSALS_A_DAY, Channel
 from services.gateway.exchange.errors import RefusedByRuleError
 from services.gateway.exchange.software import SOFTWARE
-from services.gateway.exchange.writing.authoring import Authoring
+from services.gateway.exchange.writing.authoring import ACTOR, Authoring
 from services.gateway.ports.alarms import Alarm
 
-ACTOR = "system/gateway"
 MAX_REFUSED = 256  # positions in one entry
 
 

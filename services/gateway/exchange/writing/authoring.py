@@ -3,7 +3,7 @@
 An entry that every reader would refuse is not written: the command fails and leaves nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -32,6 +32,7 @@ from services.gateway.ports.clock import Chance
 from services.gateway.ports.steps import Reached, Step, go_on
 from services.gateway.ports.store import Writing
 
+ACTOR = "system/gateway"  # who writes what the gateway writes by itself
 MAX_LABELS = 200  # of one subject: a head of 8 KiB holds their tags, and whatever the partner writes about it
 
 _SALT_BYTES, _ID_BYTES = 16, 10
@@ -56,6 +57,15 @@ class LocalSequence:
         """Return the next number below 0."""
         self._lowest -= 1
         return self._lowest
+
+
+Following = Callable[[RecordedEvent], Sequence[Draft]]
+"""Returns what the gateway itself writes behind an event, with it or not at all."""
+
+
+def nothing_follows(_event: RecordedEvent) -> Sequence[Draft]:
+    """Return no drafts."""
+    return ()
 
 
 @dataclass(slots=True)
@@ -88,9 +98,15 @@ class Authoring:
         return sum(event.stored.type == event_type for group in self.groups for event in group)
 
     def write(
-        self, drafts: Sequence[Draft], actor: str, at: datetime, *, own_page: bool = False
+        self,
+        drafts: Sequence[Draft],
+        actor: str,
+        at: datetime,
+        *,
+        own_page: bool = False,
+        following: Following = nothing_follows,
     ) -> list[RecordedEvent]:
-        """Encode and judge drafts, all or none; they get their pages in `commit`.
+        """Encode and judge drafts, and what follows each of them, all or none; they get their pages in `commit`.
 
         Raises:
             RefusedByRuleError: every reader would refuse one of them.
@@ -103,7 +119,10 @@ class Authoring:
         self.claims_before = claims
         try:
             for draft in drafts:
-                written.append(self._write_one(draft, actor, time))  # noqa: PERF401 - what is written so far is taken back
+                written.append(self._write_one(draft, actor, time))
+                for further in following(written[-1]):
+                    self.gathering.subjects(self.channel.own.role, [further.subject])
+                    written.append(self._write_one(further, ACTOR, time))
         except Exception:
             self.retract(written)
             self.channel.own.claims = claims

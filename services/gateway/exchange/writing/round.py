@@ -10,10 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, partial
+from itertools import count as counting
 from typing import Any
 
 import orjson
 
+from domain.deviation.names import OPENED
 from domain.drafts import Draft
 from domain.errors import DomainError
 from domain.judging.history import PastEvent
@@ -41,15 +43,15 @@ from services.gateway.exchange.jobs import (
 )
 from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.intake import Intake
-from services.gateway.exchange.receiving.reacting import ACTOR, announce, journal_subject
+from services.gateway.exchange.receiving.reacting import announce, journal_subject
 from services.gateway.exchange.sending.leaving import LeavingReceipt
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
 from services.gateway.exchange.writing.answers import KeptAnswers
-from services.gateway.exchange.writing.authoring import Authoring, LocalSequence
+from services.gateway.exchange.writing.authoring import ACTOR, Authoring, Following, LocalSequence
 from services.gateway.exchange.writing.own_journal import RecordedEvent
 from services.gateway.exchange.writing.receipts import may_sign, sign_receipt
 from services.gateway.exchange.writing.situation import CommandSituation, Desk, held_elsewhere
-from services.gateway.exchange.writing.violations import DEVIATION_OPENED, deviation_about
+from services.gateway.exchange.writing.violations import deviation_about
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.steps import Reached, Step, go_on
@@ -161,9 +163,7 @@ class Round:
         decision = job.decide(self._situation(job, desk))
         self.reached(Step.COMMAND_DECIDED)
         admit_acts([draft.type for draft in decision.drafts], desk.channel, desk.authoring.context(), self.at)
-        written = desk.authoring.write(decision.drafts, job.actor, self.at)
-        if not job.dry_run:
-            written = [*written, *self._open_deviations(desk, written)]
+        written = desk.authoring.write(decision.drafts, job.actor, self.at, following=self._deviations(desk))
         body = orjson.dumps(decision.answer([event.stored for event in written]))
         if job.dry_run:
             desk.authoring.ungroup(written)
@@ -172,15 +172,17 @@ class Round:
         self.reached(Step.ANSWER_KEPT)
         return Answer(decision.status, body)
 
-    def _open_deviations(self, desk: Desk, written: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-        """Open a deviation for each fact that broke a gate, in the same page (formats.md 6)."""
-        opened: list[RecordedEvent] = []
-        for event in written:
-            if event.broken:
-                number = desk.count(self.writing, desk.channel.own.role, DEVIATION_OPENED) + 1
-                draft = deviation_about(event, desk.authoring.context(), self.chance, self.at, number)
-                opened += desk.authoring.write([draft], ACTOR, self.at)
-        return opened
+    def _deviations(self, desk: Desk) -> Following:
+        """Return what follows each fact that broke a gate, in its page: a deviation (formats.md 6)."""
+        opened = counting(1)
+
+        def following(event: RecordedEvent) -> list[Draft]:
+            if not event.broken:
+                return []
+            number = desk.count(self.writing, desk.channel.own.role, OPENED) + next(opened)
+            return [deviation_about(event, desk.authoring.context(), self.chance, self.at, number)]
+
+        return following
 
     def _gather_ahead(self, jobs: Iterable[Job]) -> None:
         """Bring the subjects of all commands; what is damaged is found again by the command that needs it."""

@@ -59,10 +59,14 @@ class CommandSituation:
 def held_elsewhere(
     reading: Reading, channels: Mapping[int, Channel], relationship: int, subject: str
 ) -> Sequence[PastEvent]:
-    """Return the accepted entries about a subject in a party's own journals but that of one relationship."""
+    """Return the accepted entries about a subject in a party's own journals but that of one relationship.
+
+    What this transaction has written and not stored yet is among them.
+    """
     found: list[PastEvent] = []
     for number, channel in channels.items():
         if number != relationship:
             history = reading.histories(number, channel.own.role, [subject])[subject]
             found += [past_of(entry) for entry in history if entry.code is None]
+            found += [past for past in channel.own.view.subject(subject) if past.code is None]
     return found

@@ -1,22 +1,22 @@
 """What a fact that broke a gate leads to: a deviation of its author, opened in the same page (formats.md 6)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from domain.deviation.names import OPENED, PREFIX
 from domain.drafts import Draft
 from domain.judging.context import Context
 from domain.judging.labelling import labels_in
+from domain.steps.numbering import human_number
 from events.catalogue.deviation import MAX_BATCHES
 from events.encoding.identifiers import uuid7
 from events.encoding.moments import format_moment
 from services.gateway.exchange.writing.own_journal import RecordedEvent
 from services.gateway.ports.clock import Chance
 
-DEVIATION_OPENED = "deviation.opened.v1"
 SOURCE = "gateway"
 
-_BEIJING = timezone(timedelta(hours=8))
 _ID_BYTES = 10
 _LONGEST = 10_000
 
@@ -29,7 +29,7 @@ def deviation_about(event: RecordedEvent, context: Context, chance: Chance, at: 
     past = event.past
     named = dict(_named(_labels(event, context)))
     body: dict[str, Any] = {
-        "number": f"DEV-{at.astimezone(_BEIJING).year}-{number:04d}",
+        "number": human_number(PREFIX, at, number),
         "source": SOURCE,
         "title": f"{event.broken}: {past.name}",
         "description": event.detail[:_LONGEST],
@@ -37,7 +37,7 @@ def deviation_about(event: RecordedEvent, context: Context, chance: Chance, at: 
         **named,
     }
     identity = uuid7(int(at.timestamp() * 1000), chance(_ID_BYTES))
-    return Draft(DEVIATION_OPENED, f"deviation/{identity}", body, event.stored.id)
+    return Draft(OPENED, f"deviation/{identity}", body, event.stored.id)
 
 
 def _labels(event: RecordedEvent, context: Context) -> list[str]:

@@ -1,6 +1,8 @@
 """Batches through the interface, from authorisation to the market, and everything that stops them on the way."""
 
+from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +14,8 @@ REVIEWED = {"meaning": "reviewed", "reason": "审核完毕"}
 PRODUCT = {"name": "注射用头孢曲松钠 1.0 g", "code": "CRO-1G"}
 SCOPE = {"products": [PRODUCT], "sites": ["二车间"]}
 QUANTITY = {"amount": "10000", "unit": "支"}
-RECORD, TESTS, INVESTIGATION = "a" * 64, "b" * 64, "c" * 64
+FILES = {sha256(content).hexdigest(): content for content in (b"one", b"two", b"six")}
+RECORD, TESTS, INVESTIGATION = FILES
 ITEMS = ("test_results", "key_production_records", "deviation_control")
 VERSION = {
     "title": "头孢曲松钠",
@@ -82,6 +85,14 @@ def factory_release(signature: dict[str, str] = RELEASED, **changes: Any) -> dic
     return {"signature": signature, "package": package(**changes)}
 
 
+def sends(person: Person) -> None:
+    """The files of the package are brought to a gateway."""
+    for name, content in FILES.items():
+        headers = {**person.headers, "Idempotency-Key": str(uuid4())}
+        answer = person.desk.http.request("PUT", f"/v1/blobs/{name}", content=content, headers=headers)
+        assert answer.status_code in (200, 201), answer.text
+
+
 def types(told: dict[str, Any]) -> list[str]:
     return [event["type"] for event in told["events"]]
 
@@ -95,6 +106,8 @@ def test_a_batch_goes_from_its_start_to_the_market_with_its_package(
     for each in ITEMS:
         holder.does(f"/v1/batches/{item}/reviews", {"item": each, "verdict": "satisfactory", "signature": REVIEWED})
     early = qualified[0].post(f"/v1/batches/{item}/dispatch", {"quantity": QUANTITY, "shipped_at": "2026-11-22"})
+    without = qualified[1].post(f"/v1/batches/{item}/marketing-release", {"signature": RELEASED})
+    sends(holder)
     marketed = qualified[1].does(f"/v1/batches/{item}/marketing-release", {"signature": RELEASED})
     holder.does(f"/v1/batches/{item}/dispatch-permission", {"signature": SIGNED})
     pair.settle()
@@ -103,6 +116,8 @@ def test_a_batch_goes_from_its_start_to_the_market_with_its_package(
 
     assert types(released) == ["batch.factory_released.v1", "release_package.submitted.v1"]
     assert early.status_code == 403
+    assert (without.status_code, without.json()["type"]) == (409, "/problems/blob-missing")
+    assert RECORD in without.json()["detail"]
     assert types(marketed) == ["batch_review.marketing_released.v1"]
     assert [event["violates"] for event in shipped["events"]] == [False]
     rows = [person.get(f"/v1/communications/{item}").json() for person in (clerk, holder)]
@@ -189,6 +204,7 @@ def test_a_result_out_of_specification_shuts_both_releases_until_it_is_invalidat
     holder.does("/v1/oos-results", again)
     for each in ITEMS:
         holder.does(f"/v1/batches/{item}/reviews", {"item": each, "verdict": "satisfactory", "signature": REVIEWED})
+    sends(holder)
     late = qualified[1].post(f"/v1/batches/{item}/marketing-release", {"signature": RELEASED})
 
     assert (early.status_code, early.json()["type"]) == (409, "/problems/release-blocked")
@@ -276,3 +292,13 @@ def test_numbers_that_are_missing_or_look_alike_are_told(clerk: Person, document
         "gaps": [{"after": "B2026-001", "before": "B2026-003", "missing": ["B2026-002"]}],
         "look_alikes": [["B2026-003", "B2O26-003"]],
     }
+
+
+def test_nothing_is_authorised_on_old_news_of_the_partner(pair: Pair, documents: dict[str, Any]) -> None:
+    pair.world.clock.move(25 * 3600)
+    clerk = pair.cmo.as_("qa_manager")
+    silent = clerk.post("/v1/batches", batch(documents))
+    pair.beat()
+
+    assert silent.json()["type"] == "/problems/partner-silent"
+    assert types(clerk.does("/v1/batches", batch(documents))) == ["batch.authorised.v1"]

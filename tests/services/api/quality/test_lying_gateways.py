@@ -28,6 +28,7 @@ from tests.services.api.quality.test_batches import (
     package,
     qualified,
     ref,
+    sends,
 )
 from tests.services.api.stepped import Pair, Person
 from tests.services.api.test_documents import AGREEMENT
@@ -153,6 +154,7 @@ def marketing_with_an_open_deviation(on: Stage) -> TooEarly:
     opening = {"title": "t", "detected_at": "2026-11-22", "batches": [{"number": "B2026-001"}]}
     on.holder.does("/v1/deviations", opening)
     on.pair.settle()
+    sends(on.holder)
     path, body = f"/v1/batches/{item}/marketing-release", {"signature": RELEASED}
     return TooEarly(on.holders_qp, path, body, "batch_review.marketing_released.v1", "gate.marketing_release")
 

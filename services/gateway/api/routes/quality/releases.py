@@ -1,5 +1,6 @@
 """The manufacturer's release of a batch with its package of records, and later versions of the package (XII)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -14,22 +15,27 @@ from events.catalogue.batches.batch import MAX_RESOLVED
 from events.catalogue.batches.release import MAX_MANIFEST, Record
 from events.catalogue.bodies import EventRef
 from events.catalogue.forms import Text
+from events.encoding.identifiers import Role
 from services.gateway.api.asked import SignatureAsked, WithAttachments
 from services.gateway.api.edge.bodies import Given, RequestModel, body
 from services.gateway.api.edge.callers import Caller, Reader, TheGateway, records
 from services.gateway.api.edge.commanding import Commands, ItemId
 from services.gateway.api.gateway import Gateway
+from services.gateway.api.matters import request_model, step_of, type_of
 from services.gateway.api.problems import Problem
 from services.gateway.api.routes.communications import relationship_number
 from services.gateway.api.routes.deviations import MADE
 from services.gateway.api.shapes import Rows, page_of
-from services.gateway.commands import releases
+from services.gateway.attachments.naming import files_named
+from services.gateway.commands import matters, releases
 from services.gateway.commands.asking import Asked
 from services.gateway.commands.matters import Matter, Step
 from services.gateway.commands.releases import Package
 from services.gateway.ports.read_model import ItemQuery
 
 _AT_ONCE = 1000
+_RELEASE = type_of("batch", "marketing_released", review=True)
+_MARKETING = request_model(_RELEASE)
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
@@ -102,6 +108,33 @@ def submit(
     asked, matter = commands.about_matter(caller, "batch", item, given)
     _check_own(asked, matter)
     return commands.submit(releases.submit(asked, matter, given.value.package(given.value.reason)))
+
+
+@router.post("/{item}/marketing-release", status_code=201, responses=MADE, name="batches/item/marketing-release")
+def release_for_the_market(
+    caller: Annotated[Caller, Depends(records(n.MARKETING_RELEASED))],
+    commands: Commands,
+    item: ItemId,
+    given: Annotated[Given[Any], body(_MARKETING)],
+) -> Response:
+    """Release a batch for the market by the holder's qualified person, with every file of its package here."""
+    asked, matter = commands.about_matter(caller, "batch", item, given)
+    if matter.owner is asked.role:
+        raise Problem("not-permitted", "only the holder releases a batch for the market")
+    missing = _missing_files(commands.gateway, asked.relationship, item)
+    if missing:
+        raise Problem("blob-missing", f"files of the package have not come yet: {', '.join(missing)}")
+    return commands.submit(matters.take(asked, matter, step_of(_RELEASE, given.value)))
+
+
+def _missing_files(gateway: Gateway, relationship: int, item: str) -> Sequence[str]:
+    """Return the SHA-256 of each file of the latest package that is not here."""
+    subject = f"release_package/{item}"
+    with gateway.store.reading() as reading:
+        history = reading.histories(relationship, Role.CMO, [subject])[subject]
+    accepted = [entry for entry in history if entry.code is None]
+    named = [(file.sha256, file.size) for entry in accepted[-1:] for file in files_named(entry)]
+    return gateway.files.missing_among(relationship, named)
 
 
 def _batch_numbers(gateway: Gateway, relationship: int | None) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from domain.approved_version import names as version
@@ -35,20 +35,37 @@ SiteCode = Annotated[str | None, Query(max_length=200, description="the site")]
 _SORT = "-opened_at"
 
 
+class _Wanted:
+    """Which versions are asked for: of a product, for a site, effective on a day."""
+
+    def __init__(self, product: ProductCode = None, site: SiteCode = None, on: OnDay = None) -> None:
+        """Take the filters of a request."""
+        self._product, self._site, self._day = product, site, on
+
+    def among(self, context: Context, kind: str) -> list[Row]:
+        """Return the rows of a kind that are for product and site, and effective on the day."""
+        return [row for row in version_rows(context, kind) if self._is_met_by(row)]
+
+    def _is_met_by(self, row: Row) -> bool:
+        codes = [product["code"] for product in row["scope"]["products"]]
+        if self._product not in (None, *codes) or self._site not in (None, *row["scope"]["sites"]):
+            return False
+        if self._day is None:
+            return True
+        last = row["last_day"]
+        return not row["disputed"] and row["effective_from"] <= self._day and (last is None or self._day <= last)
+
+
 @router.get("/process-versions", tags=["process-versions"], responses=page_of(Rows))
 def list_process_versions(
     request: Request,
     _caller: Reader,
     gateway: TheGateway,
+    wanted: Annotated[_Wanted, Depends()],
     relationship: RelationshipName = None,
     as_of: AsOfText = None,
-    *,
-    product: ProductCode = None,
-    site: SiteCode = None,
-    on: OnDay = None,
 ) -> Response:
     """List approved versions of processes; with product, site or day those that are for it."""
-    wanted = _Wanted(product, site, on)
     return _register(request, gateway, relationship, as_of, lambda context: wanted.among(context, version.PROCESS))
 
 
@@ -57,15 +74,11 @@ def list_standard_versions(
     request: Request,
     _caller: Reader,
     gateway: TheGateway,
+    wanted: Annotated[_Wanted, Depends()],
     relationship: RelationshipName = None,
     as_of: AsOfText = None,
-    *,
-    product: ProductCode = None,
-    site: SiteCode = None,
-    on: OnDay = None,
 ) -> Response:
     """List approved versions of registered standards; with product, site or day those that are for it."""
-    wanted = _Wanted(product, site, on)
     return _register(request, gateway, relationship, as_of, lambda context: wanted.among(context, version.STANDARD))
 
 
@@ -143,26 +156,6 @@ def list_obligations(
     answer = respond_at(request, moment, orjson.dumps(page(data, following)))
     answer.headers.update(link_header(request, following))
     return answer
-
-
-class _Wanted:
-    """Which versions are asked for."""
-
-    def __init__(self, product: str | None, site: str | None, day: str | None) -> None:
-        self._product, self._site, self._day = product, site, day
-
-    def among(self, context: Context, kind: str) -> list[Row]:
-        """Return the rows of a kind that are for product and site, and effective on the day."""
-        return [row for row in version_rows(context, kind) if self._is_met_by(row)]
-
-    def _is_met_by(self, row: Row) -> bool:
-        codes = [product["code"] for product in row["scope"]["products"]]
-        if self._product not in (None, *codes) or self._site not in (None, *row["scope"]["sites"]):
-            return False
-        if self._day is None:
-            return True
-        last = row["last_day"]
-        return not row["disputed"] and row["effective_from"] <= self._day and (last is None or self._day <= last)
 
 
 def _register(
