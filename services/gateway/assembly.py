@@ -1,6 +1,6 @@
 """Where everything is put together: the only place that knows both the engine's ports and what fits them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from services.gateway.exchange.writing.signing_stop import SigningStop
 from services.gateway.exchange.writing.writer import Writer
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.steps import Reached, go_on
+from services.gateway.ports.store import Store
 from services.gateway.profile import Profile
 from services.gateway.projections.rebuilding import Projections
 from services.gateway.settings import Settings
@@ -102,8 +103,7 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
         last=lambda: writer.last_sequence,
     )
     scrub = Scrub(lambda: checking(store), clock.monotonic, SigningStop(writer).hear)
-    folder = settings.blobs_folder()
-    files = Files(store, BlobFolder(folder), NamesFile(folder), lambda: writer.last_sequence)
+    files = _files(settings, store, lambda: writer.last_sequence)
     rooms = Rooms(
         store,
         read_model,
@@ -118,9 +118,14 @@ def build(settings: Settings, profile: Profile, reached: Reached = go_on) -> Gat
         reached,
         scrub,
     )
-    own = OwnParty(party.uscc, party.name, profile.role, settings.wire_address())
+    own = OwnParty(party.uscc, party.name, profile.role, address)
     pace = Pace(settings.heartbeat_seconds, settings.silence_alarm_seconds)
     return Gateway(profile, own, rooms, writer=writer, guard=guard, pace=pace)
+
+
+def _files(settings: Settings, store: Store, last: Callable[[], int]) -> Files:
+    folder = settings.blobs_folder()
+    return Files(store, BlobFolder(folder), NamesFile(folder), last)
 
 
 def _channels(settings: Settings) -> list[Channel]:

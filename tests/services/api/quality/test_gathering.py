@@ -6,10 +6,8 @@ from domain.batch.lineage import MAX_LINEAGE
 from domain.judging.context import Context
 from events.encoding.identifiers import Role
 from services.gateway.exchange.receiving.gathering import Gathering
-from tests.services.api.quality.test_batches import QUANTITY, batch, documents, qualified, ref
+from tests.services.api.quality.making import QUANTITY, batch, ref
 from tests.services.api.stepped import Desk, Person
-
-__all__ = ["documents", "qualified"]
 
 CMO = Role.CMO
 

@@ -14,7 +14,7 @@ from domain.agreement.rules import RULES as AGREEMENT_RULES
 from domain.judging.context import Context, Proposed
 from domain.rules import RULES
 from events.encoding.identifiers import Role
-from tests.services.api.quality.test_batches import (
+from tests.services.api.quality.making import (
     INVESTIGATION,
     ITEMS,
     PRODUCT,
@@ -22,19 +22,15 @@ from tests.services.api.quality.test_batches import (
     REVIEWED,
     SIGNED,
     batch,
-    documents,
     factory_release,
     make,
     package,
-    qualified,
     ref,
     sends,
 )
 from tests.services.api.stepped import Pair, Person
 from tests.services.api.test_documents import AGREEMENT
 from tests.services.exchange.world import NUMBER
-
-__all__ = ["documents", "qualified"]
 
 SCOPE = {"products": [PRODUCT]}
 ORDERED = {
