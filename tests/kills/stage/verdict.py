@@ -29,11 +29,25 @@ class Outcome:
 
 
 def settled(pair: Pair, load: Load) -> Outcome:
-    """Wait until both gateways are at rest and ask the checker; traffic has stopped and nothing is broken any more."""
-    drained = await_until(lambda: is_at_rest(pair), DRAIN_SECONDS, lambda: f"at rest: {standing(pair)}")
-    document = _checked(pair, load)
+    """Wait until both gateways are at rest and ask the checker; traffic has stopped and nothing is broken any more.
+
+    A gateway that owes its partner a `journal.taken` rests only when it has written it: a verdict on stores that grew
+    meanwhile says nothing.
+    """
+    drained = _rest(pair)
+    while True:
+        before = _sizes(_snapshot(pair))
+        document = _checked(pair, load)
+        if _sizes(_snapshot(pair)) == before:
+            break
+        _rest(pair)
     assert set(CHECKS) <= set(document["checks"])
     return Outcome(drained, document)
+
+
+def _rest(pair: Pair) -> float:
+    """Wait until both are at rest; return the seconds."""
+    return await_until(lambda: is_at_rest(pair), DRAIN_SECONDS, lambda: f"at rest: {standing(pair)}")
 
 
 def assert_settles(pair: Pair, load: Load) -> Outcome:
