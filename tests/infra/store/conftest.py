@@ -10,6 +10,7 @@ from infra.servers.choose import fresh_database
 from infra.store.sql_store import SqlStore, open_store
 from infra.store.tables import GATEWAY_LOCK, METADATA
 from tests.infra.store.samples import relationship
+from tests.stores import open_new_store
 
 BOTH = ["sqlite", "postgresql"]
 
@@ -51,7 +52,7 @@ def emptied_postgres(shared_postgres: str) -> Iterator[str]:
 @pytest.fixture
 def store(store_url: str) -> Iterator[SqlStore]:
     """A store that knows two relationships, 1 and 2, and nothing else."""
-    opened = open_store(store_url)
+    opened = open_new_store(store_url)
     with opened.writing() as writing:
         writing.save_relationship(relationship(1))
         writing.save_relationship(relationship(2))

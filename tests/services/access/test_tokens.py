@@ -17,6 +17,7 @@ from services.gateway.access.tokens import (
     make_token,
     revoke_token,
 )
+from tests.stores import open_new_store
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -29,7 +30,7 @@ def zeros(count: int) -> bytes:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    opened = open_new_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     yield opened
     opened.close()
 

@@ -13,7 +13,7 @@ from events.pairing import Invitation
 from events.stored.journal import StoredEntry, StoredReceipt
 from events.stored.relationship import StoredRelationship
 from infra.keys.ring import SEEDS, KeyRing, recovery_vkey
-from infra.store.sql_store import SqlStore, open_store
+from infra.store.sql_store import SqlStore
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.jobs import (
     Answer,
@@ -34,6 +34,7 @@ from services.gateway.exchange.writing.writer import KeysOf, Writer
 from services.gateway.ports.steps import Reached, Step, go_on
 from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.fakes import HandClock, HeardAlarms, KeptMark, ListWire, SeededChance
+from tests.stores import open_new_store
 
 NUMBER = 1
 
@@ -68,7 +69,7 @@ class Side:
 
     def open(self) -> None:
         """Start, as after a crash: nothing but the store is left."""
-        self.store: SqlStore = open_store(self.url)
+        self.store: SqlStore = open_new_store(self.url)
         self.guard = ClockGuard(self.clock)
         self.writer = Writer(
             self.store,

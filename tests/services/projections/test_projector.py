@@ -15,7 +15,6 @@ from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage
 from infra.read_model.sql_read_model import SqlReadModel
 from infra.store.errors import StoreUnavailableError
-from infra.store.sql_store import open_store
 from services.gateway.ports.read_model import ProjectedBatch
 from services.gateway.projections.projector import Projector
 from tests.domain.items.shown import detected, under_a_list
@@ -23,6 +22,7 @@ from tests.domain.language import Story, cmo, mah
 from tests.domain.steps import DEVIATION, DEVIATION_ID, acknowledged, asked, classified
 from tests.infra.store.samples import relationship
 from tests.services.projections.sides import Side, arrivals, recorded
+from tests.stores import open_new_store
 
 OTHER_ID = "0193572e-0000-7000-8000-0000000000d2"
 
@@ -152,7 +152,7 @@ def test_a_step_that_could_not_be_written_is_taken_again(monkeypatch: pytest.Mon
 @contextmanager
 def stored(entries: list[StoredEntry], path: Path) -> Iterator[tuple[Projector, SqlReadModel]]:
     """Keep entries in a real store, page by page, and fold them step by step."""
-    store = open_store(f"sqlite:///{path}")
+    store = open_new_store(f"sqlite:///{path}")
     with store.writing() as writing:
         writing.save_relationship(relationship(1))
         for entry in entries:

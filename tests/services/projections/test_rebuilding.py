@@ -14,7 +14,7 @@ from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage
 from infra.read_model.sql_read_model import SqlReadModel
 from infra.store.errors import StoreUnavailableError
-from infra.store.sql_store import SqlStore, open_store
+from infra.store.sql_store import SqlStore
 from services.gateway.projections import rebuilding
 from services.gateway.projections.rebuilding import Projections
 from tests.domain.items.shown import detected, under_a_list
@@ -22,6 +22,7 @@ from tests.domain.language import cmo, mah
 from tests.domain.steps import DEVIATION_ID, acknowledged, approved, asked, batch_linked, classified, investigated
 from tests.infra.store.samples import relationship
 from tests.services.projections.sides import arrivals, recorded
+from tests.stores import open_new_store
 
 
 def entries_of_a_story() -> list[StoredEntry]:
@@ -69,7 +70,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    store = open_new_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     with store.writing() as writing:
         writing.save_relationship(relationship(1))
     yield Desk(store)
@@ -86,7 +87,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def by_position(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, Any]]:
     """What is shown after each entry, folded without any rebuild."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('rows') / 'store.sqlite'}")
+    store = open_new_store(f"sqlite:///{tmp_path_factory.mktemp('rows') / 'store.sqlite'}")
     with store.writing() as writing:
         writing.save_relationship(relationship(1))
     desk = Desk(store)
@@ -130,7 +131,7 @@ def test_rows_that_were_spoilt_are_right_again(desk: Desk) -> None:
 def test_whoever_reads_meanwhile_sees_whole_rows_of_one_place(
     tmp_path_factory: pytest.TempPathFactory, by_position: dict[int, dict[str, Any]], doings: list[str]
 ) -> None:
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('rows') / 'store.sqlite'}")
+    store = open_new_store(f"sqlite:///{tmp_path_factory.mktemp('rows') / 'store.sqlite'}")
     with store.writing() as writing:
         writing.save_relationship(relationship(1))
     desk, reached = Desk(store), 0
