@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import time
-from statistics import median
+from statistics import fmean
 
 import pytest
 
@@ -36,8 +36,8 @@ def test_a_killed_gateway_is_ready_within_two_seconds(
         starts.append(start_and_kill(pair.sides[role]))
 
     with capsys.disabled():
-        print(f"\n{role} ready after {median(starts):.2f} s (bare Python {median(bare):.2f} s)")  # noqa: T201 - a figure
-    assert median(starts) <= two_seconds_here(bare)
+        print(f"\n{role} ready after {fmean(starts):.2f} s (bare Python {fmean(bare):.2f} s)")  # noqa: T201 - a figure
+    assert fmean(starts) <= two_seconds_here([fmean(bare)])  # means: what else the machine did weighs on both alike
 
 
 def start_and_kill(side: Side) -> float:
