@@ -183,7 +183,7 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
 def check_dispatch_permitted(proposed: Proposed, context: Context) -> None:
     """Ask that a marketing release stands, that nothing holds the batch, and that no regulator stops sales.
 
-    Source: NMPA 134/2025 (XII), "When conducting a marketing release"; (XXII).
+    Source: NMPA 134/2025 (XII), "When conducting a marketing release"; (XXII), "suspension of manufacturing and sales".
 
     Raises:
         EvidenceNotFoundError: what is named is no marketing release of this batch.
@@ -200,7 +200,7 @@ def check_dispatch_permitted(proposed: Proposed, context: Context) -> None:
 def check_dispatched(proposed: Proposed, context: Context) -> None:
     """Mark goods that left without a permission that stands, or against a hold or a regulator's measure.
 
-    Source: NMPA 134/2025 (XII), "When conducting a marketing release"; (XXII).
+    Source: NMPA 134/2025 (XII), "When conducting a marketing release"; (XXII), "suspension of manufacturing and sales".
 
     Raises:
         EvidenceNotFoundError: what is named is no permission for this batch.

@@ -33,7 +33,8 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
 
     A batch that was started without one may be authorised later; that it was late stays visible.
 
-    Source: NMPA 134/2025 (I), "organize manufacturing in accordance with national drug standards"; (V); (X).
+    Source: NMPA 134/2025 (I), "organize manufacturing in accordance with national drug standards"; (V), "manufacturing
+    shall be immediately suspended"; (X), "to avoid confusion and ensure traceability".
 
     Raises:
         EvidenceNotFoundError: a document, a lot or a parent that is named is none.
@@ -56,7 +57,8 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
 def check_started(proposed: Proposed, context: Context) -> None:
     """Mark a batch that was started without an authorisation, or against what stops it.
 
-    Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; (XIII).
+    Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; (XIII), "shall not conceal the real
+    situation or provide false materials".
 
     Raises:
         EvidenceNotFoundError: what is named authorised no such batch.

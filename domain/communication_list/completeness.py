@@ -32,8 +32,8 @@ IsCalendar = Callable[[EventRef], bool]
 def missing_in(rows: Sequence[Row], is_calendar: IsCalendar) -> list[str]:
     """Return what the rows of a list lack, in words; empty when the list is complete.
 
-    Source: NMPA 134/2025 (VII), "at least including deviations, changes, ... adverse credit records, etc., and clarify
-    the communication personnel and responsibilities, communication methods and relevant timeframes".
+    Source: NMPA 134/2025 (VII), "at least including deviations, changes, ... adverse credit records", "clarify the
+    communication personnel and responsibilities, communication methods and relevant timeframes".
     """
     terms = Terms(rows)
     found = [f"the category {category}" for category in LEGAL_CATEGORIES if not _rows_of(rows, category)]

@@ -78,7 +78,7 @@ def missing(draft: PastEvent, context: Context, at: datetime) -> list[str]:
 
     The terms of the agreement have numbers from the rule set on that brought the quality core.
 
-    Source: NMPA 134/2025 (VI), (VII), "personnel and responsibilities, communication methods and relevant timeframes".
+    Source: NMPA 134/2025 (VII), "personnel and responsibilities, communication methods and relevant timeframes".
     """
     body = draft.body
     if not isinstance(body, CommunicationListDrafted):

@@ -92,7 +92,7 @@ class _Asked:
 def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
     """Tell whether the matter was detected before there was a communication list.
 
-    Source: NMPA 134/2025 (XXVIII), in force on issuance; (VII), "relevant timeframes" bind from the list on.
+    Source: NMPA 134/2025 (XXVIII), "shall come into force as of the date of issuance"; (VII), "relevant timeframes".
     """
     since = surroundings.lists.first_since
     return since is None or moment_stated(item.stated_at or item.opened.time) < since
@@ -125,7 +125,7 @@ def _asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) 
 def _notify(item: AnyItem, received: ReceivedAt) -> _Asked:
     """From the detection to the receipt of the first word about it that counts.
 
-    Source: NMPA 134/2025 (V), "promptly notify the MAHs".
+    Source: NMPA 134/2025 (V), "the MAHs shall be promptly notified of such deviation".
     """
     stated = item.stated_at
     word = item.first_word

@@ -15,7 +15,8 @@ from domain.steps.history import history_for
 def check_registered(proposed: Proposed, context: Context) -> None:
     """Ask that a person is registered once under an id, for a time that does not end before it begins.
 
-    Source: NMPA 134/2025 (XXII), "key personnel of both drug contract enterprises"; (XVII).
+    Source: NMPA 134/2025 (XXII), "key personnel of both drug contract enterprises"; (XVII), "the head of production,
+    head of quality, and qualified person".
 
     Raises:
         KeyPersonPeriodError: the time ends before it begins.

@@ -37,7 +37,8 @@ def check_examined(proposed: Proposed, context: Context) -> None:
 def check_invalidated(proposed: Proposed, context: Context) -> None:
     """Ask that a result is invalidated once, for a cause that a phase of the examination found.
 
-    Source: NMPA 134/2025 (VII); domain.md 2.2 G11, "an invalidated OOS stays visible".
+    Source: NMPA 134/2025 (VII), "out-of-specification/out-of-trend results"; domain.md 2.2 G11, "an invalidated OOS
+    stays visible".
 
     Raises:
         EvidenceNotFoundError: what is named is no phase of this examination.

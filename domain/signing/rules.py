@@ -60,7 +60,7 @@ def check_signature(proposed: Proposed, context: Context) -> None:
 def check_own_signature(proposed: Proposed, context: Context) -> None:
     """Ask the same of one's own people, whatever the type.
 
-    Source: as `check_signature`.
+    Source: NMPA 134/2025 (XII), "upon the signature of the qualified person"; domain.md 2.4, a policy: four eyes.
 
     Raises:
         SignatureMeaningError, SelfApprovalError: `entry.not_permitted`.

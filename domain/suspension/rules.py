@@ -48,7 +48,8 @@ def check_followed(proposed: Proposed, context: Context) -> None:
 def check_lift_signed(proposed: Proposed, context: Context) -> None:
     """Ask that a party signs once, on measures against risks, and that no regulator's measure binds.
 
-    Source: NMPA 134/2025 (V), "effective risk control measures shall be taken jointly with the MAHs"; (XXII).
+    Source: NMPA 134/2025 (V), "effective risk control measures shall be taken jointly with the MAHs"; (XXII),
+    "suspension of manufacturing and sales".
 
     Raises:
         EvidenceNotFoundError: what is named is no measure that was taken against a risk.
