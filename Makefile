@@ -32,6 +32,10 @@ check: .venv/made-from ## style, types and the direction of imports
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
+.PHONY: compliance
+compliance: .venv/made-from ## the matrix clause -> rule -> event -> endpoint -> test, by what the tests did; ARGS="--json"
+	@$(PYTHON_OF_VENV) -m tests.compliance $(ARGS)
+
 .PHONY: bench
 bench: .venv/made-from ## measure against limits taken in the same run; ARGS="--help" says more
 	@$(PYTHON_OF_VENV) -m bench $(ARGS)

@@ -157,7 +157,7 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
     """Ask for the factory release, the complete package, three reviews, and that nothing is open (G11).
 
     Source: NMPA 134/2025 (XII), "MAHs shall strictly review the drug quality test results, key production records and
-    deviation control status".
+    deviation control status", "When necessary, MAHs shall review the batch production records".
 
     Raises:
         EvidenceNotFoundError: release, package or a review is none of this batch.

@@ -72,7 +72,8 @@ def check_rejected(proposed: Proposed, context: Context) -> None:
 def check_implemented(proposed: Proposed, context: Context) -> None:
     """Ask for everything that an implementation rests on: approval, category, and the regulator's step for it (G6).
 
-    Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs"; policy `change.unclassified`.
+    Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs", "completing applications for
+    approval, filing, or reporting in accordance with the law"; policy `change.unclassified`.
 
     Raises:
         EvidenceNotFoundError: what is named is no approval, category or step of this change.

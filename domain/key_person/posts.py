@@ -42,16 +42,16 @@ class Holding:
 
 
 def holdings_in(context: Context) -> list[Holding]:
-    """Return every time in which somebody held a post, the MAH's first, each party's by position."""
-    return [holding for history in standing_matters(context, n.REGISTERED) for holding in _holdings(history)]
-
-
-def holders_on(context: Context, party: Role, day: date, post: str | None = None) -> list[Holding]:
-    """Return who held a post of a party (None: any post) on a day of Beijing, deputies included.
+    """Return every time in which somebody held a post, the MAH's first, each party's by position.
 
     Source: NMPA 134/2025 (XXII), "key personnel of both drug contract enterprises"; (XVII), "head of production,
     head of quality, and qualified person".
     """
+    return [holding for history in standing_matters(context, n.REGISTERED) for holding in _holdings(history)]
+
+
+def holders_on(context: Context, party: Role, day: date, post: str | None = None) -> list[Holding]:
+    """Return who held a post of a party (None: any post) on a day of Beijing, deputies included."""
     held = (each for each in holdings_in(context) if each.party is party and each.covers(day))
     return [each for each in held if post is None or each.post == post]
 
