@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from tests.compliance.matrix.law import law
 from tests.compliance.matrix.table import Line
 
 ARROW = " -> "
@@ -23,7 +24,8 @@ def summed_up(lines: Iterable[Line]) -> str:
     tests = {test for line in lines for test in line.tests}
     clauses = {line.clause for line in lines if line.tests}
     missing = sum(line.not_yet_built is not None for line in lines)
-    return f"{len(clauses)} clauses, {len(rules)} rules, {len(tests)} tests; {missing} demands are not yet built"
+    held = f"of {len(law().clauses)} clauses {len(clauses)} have rules with tests, in whole or in part"
+    return f"{held}: {len(rules)} rules, {len(tests)} tests; {missing} demands are not yet built"
 
 
 def _printed(line: Line) -> str:
