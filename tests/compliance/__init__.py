@@ -1,0 +1,1 @@
+"""Clause by clause: what the announcement asks, shown in its shortest form."""

@@ -79,6 +79,28 @@ def test_a_deviation_that_was_never_investigated_is_not_closed(clerk: Person) ->
     assert clerk.get(f"/v1/communications/{item}").json()["state"] != "closed"
 
 
+@cites("(V)", "Any deviation shall be promptly recorded, handled")
+def test_what_was_decided_on_a_deviation_is_closed_only_once_it_was_done_and_found_effective(
+    pair: Pair, clerk: Person, colleague: Person, holder: Person
+) -> None:
+    deviation = reference(clerk.does("/v1/deviations", DEVIATION))
+    planned = {"text": "更换传感器", "owner": "设备部", "due": "2026-12-01"}
+    opening = {"title": "防止复发", "opened_at": "2026-11-22", "actions": [planned], "cause": deviation}
+    item = clerk.does("/v1/capas", opening)["item"]
+    at = f"/v1/capas/{item}"
+    clerk.does(f"{at}/completed-actions", {"action": 1, "result": "完成", "completed_at": "2026-11-22"})
+    doubted = colleague.does(f"{at}/effectiveness-checks", {"effective": False, "conclusion": "再次发生"})
+    closing = {"residual_risk_accepted_by": "li.na", "signature": SIGNED}
+    early = clerk.post(f"{at}/closure", {**closing, "effectiveness": reference(doubted)})
+    check = colleague.does(f"{at}/effectiveness-checks", {"effective": True, "conclusion": "有效"})
+
+    clerk.does(f"{at}/closure", {**closing, "effectiveness": reference(check)})
+    pair.settle()
+
+    assert (early.status_code, early.json()["code"]) == (409, "capa.not_effective")
+    assert holder.get(f"/v1/communications/{item}").json()["state"] == "closed"
+
+
 @cites("(V)", "effective risk control measures shall be taken jointly with the MAHs")
 @cites("(XV)", "strictly perform the obligations and responsibilities agreed in the agreements")
 def test_a_major_deviation_is_closed_only_after_the_holder_approved_it(

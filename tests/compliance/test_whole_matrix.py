@@ -44,6 +44,15 @@ def test_every_clause_of_the_announcement_stands_in_the_matrix_with_what_is_not_
     assert all(line.tests == () for line in lines if line.not_yet_built is not None)
 
 
+def test_every_compliance_test_stands_in_the_matrix_whether_or_not_a_rule_answers_for_it() -> None:
+    ran_nothing = Matrix({})
+
+    for matrix in (all_that_ran(), ran_nothing):
+        shown = {test for line in matrix.lines() for test in line.tests}
+        assert {test.shown for test in compliance_tests()} == shown
+    assert {line.rule for line in ran_nothing.lines() if line.tests and line.event_types != (EVERY,)} == set()
+
+
 @pytest.mark.parametrize(
     "wording",
     ["any deviation shall be promptly recorded", "Any deviation ... the MAHs shall be promptly notified"],

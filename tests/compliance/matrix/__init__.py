@@ -1,0 +1,1 @@
+"""The matrix clause -> rule -> event -> endpoint -> test, read from the code."""

@@ -19,7 +19,7 @@ def printed(lines: Iterable[Line]) -> Iterator[str]:
 
 def summed_up(lines: Iterable[Line]) -> str:
     """Say how many clauses, rules and tests there are, and what is not yet built."""
-    lines = tuple(lines)
+    lines = tuple(line for line in lines if line.clause in law().clauses)
     rules = {line.rule for line in lines if line.rule and line.tests}
     tests = {test for line in lines for test in line.tests}
     clauses = {line.clause for line in lines if line.tests}

@@ -4,7 +4,7 @@ A test shows a rule where both cite words of a clause that overlap and, once the
 the rule run; of a rule that refuses nothing, where it asked for what the rule shows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,7 +56,8 @@ class Matrix:
     def lines(self) -> tuple[Line, ...]:
         """Return every line."""
         order = [*law().clauses, PRACTICE]
-        lines = [*self._of_rules(), *_of_the_record(), *_of_gaps()]
+        ruled = tuple(self._of_rules())
+        lines = [*ruled, *_of_the_record(ruled), *_of_gaps()]
         return tuple(sorted(lines, key=lambda line: (order.index(line.clause), line.rule is None, line.rule or "")))
 
     def tests_of(self, source: Source, cited: Citation) -> tuple[str, ...]:
@@ -71,9 +72,9 @@ class Matrix:
         """Tell whether a test made a rule run; before the tests have run its citation is taken for it."""
         if self.deeds is None:
             return True
-        types = event_types_of(source.rule)
+        types, deeds = event_types_of(source.rule), self.deeds.get(test.shown, frozenset())
         wanted = endpoints(source) if types == (SHOWN,) else types
-        return types == (EVERY,) or any(did(self.deeds.get(test.shown, frozenset()), each) for each in wanted)
+        return types == (EVERY,) or any(did(deeds, each) for each in wanted)
 
     def _of_rules(self) -> Iterator[Line]:
         for source in sources():
@@ -83,7 +84,11 @@ class Matrix:
                 tests = dict.fromkeys(test for cited in own for test in self.tests_of(source, cited))
                 yield Line(clause, source.rule, tuple(cited.wording for cited in own), *met, tuple(tests))
             if not source.citations:
-                yield Line(PRACTICE, source.rule, source.practice, *met)
+                yield Line(PRACTICE, source.rule, source.practice, *met, self._who_ran(source))
+
+    def _who_ran(self, source: Source) -> tuple[str, ...]:
+        """Return the tests that made a rule run which is no law, and which none of them cites."""
+        return () if self.deeds is None else tuple(t.shown for t in compliance_tests() if self._ran(t, source))
 
 
 @cache
@@ -97,22 +102,19 @@ def endpoints(source: Source) -> tuple[str, ...]:
     return tuple(dict.fromkeys(call for name in types for call in endpoints_of(name)))
 
 
-def _of_the_record() -> Iterator[Line]:
-    """Yield what tests show that no rule of a matter answers for: the record itself."""
+def _of_the_record(ruled: Collection[Line]) -> Iterator[Line]:
+    """Yield what tests show of a clause without any rule of it: the record itself."""
     for clause in law().clauses:
+        named = {test for line in ruled if line.clause == clause for test in line.tests}
         alone = [
             (cited.wording, test.shown)
             for test in compliance_tests()
             for cited in test.citations
-            if cited.clause == clause and not _is_ruled(cited)
+            if cited.clause == clause and test.shown not in named
         ]
         if alone:
             wordings, tests = (tuple(dict.fromkeys(each)) for each in zip(*alone, strict=True))
             yield Line(clause, None, wordings, (EVERY,), tests=tests)
-
-
-def _is_ruled(cited: Citation) -> bool:
-    return any(law().meet(cited, theirs) for source in sources() for theirs in source.citations)
 
 
 def _of_gaps() -> Iterator[Line]:
