@@ -7,6 +7,7 @@ from domain.batch import names as n
 from domain.batch.release import factory_release_of, marketing_release_of, open_holds
 from domain.steps.history import History
 from domain.steps.matter import Matter
+from domain.steps.timing import Since, Timing
 
 
 class BatchState(StrEnum):
@@ -53,4 +54,16 @@ def purpose_of(history: History) -> str | None:
 
 _ENDED = frozenset({"rejected", "dispatched"})
 
-MATTER = Matter("batch", "batches", state_of, purpose_of, n.REJECTIONS, None, _ENDED)
+TIMINGS = (
+    # NMPA 134/2025 (XII), "strictly review": against a holder who neither releases nor refuses
+    Timing(
+        "release",
+        (n.SUBMITTED,),
+        (n.MARKETING_RELEASED, n.REVIEW_REJECTED),
+        since=Since.RECEIVED,
+        voids=(n.REJECTED,),
+    ),
+)
+"""The limits of a batch beside those of every matter."""
+
+MATTER = Matter("batch", "batches", state_of, purpose_of, n.REJECTIONS, None, _ENDED, timings=TIMINGS)

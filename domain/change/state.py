@@ -2,12 +2,14 @@
 
 from enum import StrEnum
 
-from domain.agreement.in_force import Versions
+from domain.agreement.in_force import Version, Versions
 from domain.change import names as n
 from domain.change.category import STEP_OF, determined
 from domain.change.rules import standing_approval
 from domain.steps.history import History
 from domain.steps.matter import Matter
+from domain.steps.timing import Since, Timing, Until
+from events.encoding.identifiers import Role
 
 _IMPLEMENTED = (n.IMPLEMENTED, n.REVIEW_IMPLEMENTED)
 _FOUND = (n.FOUND_IMPLEMENTED, n.REVIEW_FOUND_IMPLEMENTED)
@@ -56,4 +58,42 @@ def category_of(history: History) -> str | None:
 
 _ENDED = frozenset({"withdrawn", "implemented"})
 
-MATTER = Matter("change", "changes", state_of, category_of, (*_IMPLEMENTED, n.WITHDRAWN), "implemented_at", _ENDED)
+
+def _is_the_manufacturers(history: History, _agreement: Version | None) -> bool:
+    return history.owner is Role.CMO
+
+
+TIMINGS = (
+    # NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs": against a silent holder
+    Timing(
+        "approve",
+        (n.PROPOSED,),
+        (n.REVIEW_APPROVED, n.REVIEW_REJECTED),
+        since=Since.RECEIVED,
+        voids=(n.WITHDRAWN,),
+        when=_is_the_manufacturers,
+    ),
+    # NMPA 134/2025 (IX), "jointly determine the change management category": the partner's opinion is awaited
+    Timing("feedback", (n.PROPOSED,), (n.REVIEW_OPINION,), since=Since.RECEIVED, voids=(n.WITHDRAWN,)),
+    # NMPA 134/2025 (IX), "promptly take corresponding measures to ensure the elimination of risks"
+    Timing(
+        "eliminate_risk",
+        n.RISKS,
+        (n.RISK_ELIMINATED, n.REVIEW_RISK_ELIMINATED),
+        until=Until.NAMING,
+        each=True,
+        either_way=True,
+    ),
+)
+"""The limits of a change beside those of every matter."""
+
+MATTER = Matter(
+    "change",
+    "changes",
+    state_of,
+    category_of,
+    (*_IMPLEMENTED, n.WITHDRAWN),
+    "implemented_at",
+    _ENDED,
+    timings=TIMINGS,
+)

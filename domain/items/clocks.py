@@ -7,22 +7,17 @@
   this one, or the matter was closed). What happens at the very moment `due_at` is in time.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.agreement.in_force import closure_approval_classes
 from domain.clocks.clock import Due, Unit, due_date, moment_stated
 from domain.communication_list.in_force import ListVersion
-from domain.communication_list.terms import Direction
-from domain.items.item import AnyItem, Item
-from domain.items.parts import answer_to
+from domain.communication_list.terms import Direction, Terms
+from domain.items.asked import Asked, Start, Stop, asked_for
+from domain.items.item import AnyItem
 from domain.items.surroundings import ReceivedAt, Surroundings
-from domain.judging.history import PastEvent
 from events.catalogue.communication_list import Limit
-from events.catalogue.deviation import Classified
-from events.encoding.moments import parse_moment
 
 
 class ClockState(StrEnum):
@@ -32,32 +27,6 @@ class ClockState(StrEnum):
     MET = "met"
     LATE = "late"
     VOID = "void"
-
-
-class Known(StrEnum):
-    """How a moment is known: stated by a person (with or without a time), recorded by the author, received."""
-
-    STATED = "stated"
-    STATED_DATE = "stated_date"
-    RECORDED = "recorded"
-    RECEIVED = "received"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """When a clock began (UTC), how that is known, and the entry that began it."""
-
-    at: datetime
-    known: Known
-    by: PastEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """When a clock was stopped (UTC, as the row says it), and the entry that was told or did it."""
-
-    at: datetime
-    by: PastEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +47,10 @@ class Clock:
         return self.state is ClockState.RUNNING
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A clock before its limit is looked up."""
-
-    name: str
-    limit_name: str
-    start: Start
-    stop: Stop | None = None
-    is_void: bool = False
-
-
 def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
     """Tell whether the matter was detected before there was a communication list.
 
-    Source: NMPA 134/2025 (XXVIII), "shall come into force as of the date of issuance"; (VII), "relevant timeframes".
+    Source: NMPA 134/2025 (XXVIII), in force on issuance; (VII), "relevant timeframes" bind from the list on.
     """
     since = surroundings.lists.first_since
     return since is None or moment_stated(item.stated_at or item.opened.time) < since
@@ -100,7 +58,7 @@ def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
 
 def clocks_of(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> list[Clock]:
     """Return the clocks of an item that is no history, by its lists."""
-    found = (_clock_of(asked, item, surroundings) for asked in _asked_for(item, surroundings, received))
+    found = (_clock_of(asked, item, surroundings) for asked in asked_for(item, surroundings, received))
     return [clock for clock in found if clock is not None]
 
 
@@ -109,96 +67,12 @@ def earliest_due(clocks: list[Clock]) -> datetime | None:
     return min((clock.due.at for clock in clocks if clock.is_running), default=None)
 
 
-def _asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> Iterator[_Asked]:
-    yield _notify(item, received)
-    yield _Asked("handle", "handle", _recorded(item.opened), _stopped_by(item.closed))
-    yield from _acknowledge(item, received)
-    for question in item.questions:
-        name = f"answer/{question.position}"
-        yield _Asked(name, "answer", _recorded(question), _stopped_by(answer_to(item.answers, question)))
-    if not isinstance(item, Item):
-        return
-    for investigation in filter(item.deviation.is_relied_on, item.deviation.investigations):
-        yield from _closure_approval(item, investigation, surroundings)
-
-
-def _notify(item: AnyItem, received: ReceivedAt) -> _Asked:
-    """From the detection to the receipt of the first word about it that counts.
-
-    Source: NMPA 134/2025 (V), "the MAHs shall be promptly notified of such deviation".
-    """
-    stated = item.stated_at
-    word = item.first_word
-    at = None if word is None else received(item.owner, word.position)
-    stop = None if word is None or at is None else Stop(parse_moment(at), word)
-    if stated is None:
-        return _Asked("notify", "notify", _recorded(item.opened), stop)
-    known = Known.STATED if "T" in stated else Known.STATED_DATE
-    return _Asked("notify", "notify", Start(moment_stated(stated), known, item.opened), stop)
-
-
-def _acknowledge(item: AnyItem, received: ReceivedAt) -> Iterator[_Asked]:
-    """From the receipt of the opening to a named person's taking note."""
-    at = received(item.owner, item.opened.position)
-    if at is not None:
-        start = Start(parse_moment(at), Known.RECEIVED, item.opened)
-        first = item.acknowledgements[0] if item.acknowledgements else None
-        yield _Asked("acknowledge", "acknowledge", start, _stopped_by(first))
-
-
-def _closure_approval(item: Item, investigation: PastEvent, surroundings: Surroundings) -> Iterator[_Asked]:
-    """From when an investigation needed the partner's decision to that decision."""
-    begun = _approval_needed_since(item, investigation, surroundings)
-    if begun is None:
-        return
-    decision = item.decision_on(investigation)
-    is_void = decision is None and (investigation is not item.investigation or item.deviation.is_closed)
-    name = f"closure_approval/{investigation.position}"
-    yield _Asked(name, "closure_approval", _recorded(begun), _stopped_by(decision), is_void)
-
-
-def needs_approval(item: Item, investigation: PastEvent, surroundings: Surroundings) -> bool:
-    """Tell whether closing on an investigation needs the partner's approval; a lowered class lifts nothing.
-
-    Source: domain.md 2.4, policy `deviation.closure_approval`, as in force when the investigation was recorded.
-    """
-    return not item.deviation.classes.isdisjoint(_approval_classes(investigation, surroundings))
-
-
-def _approval_needed_since(item: Item, investigation: PastEvent, surroundings: Surroundings) -> PastEvent | None:
-    """Return the entry with which an investigation came to need approval: itself, or a later word on the class."""
-    if not needs_approval(item, investigation, surroundings):
-        return None
-    classes = _approval_classes(investigation, surroundings)
-    first = next(each for each in _words_on_class(item) if not classes.isdisjoint(_classes_in(each)))
-    if first.position < investigation.position:
-        return investigation
-    return first if investigation is item.investigation else None
-
-
-def _words_on_class(item: Item) -> list[PastEvent]:
-    """Return what was said of the class, marked words and corrections included, by position."""
-    deviation = item.deviation
-    return sorted((*deviation.classifications, *deviation.corrections), key=lambda past: past.position)
-
-
-def _classes_in(past: PastEvent) -> set[str | None]:
-    body = past.body
-    if isinstance(body, Classified):
-        return {body.class_}
-    return {change.after for change in body.changes if change.field == "class"}
-
-
-def _approval_classes(investigation: PastEvent, surroundings: Surroundings) -> frozenset[str]:
-    return closure_approval_classes(surroundings.agreements.at(parse_moment(investigation.time)))
-
-
-def _clock_of(asked: _Asked, item: AnyItem, surroundings: Surroundings) -> Clock | None:
+def _clock_of(asked: Asked, item: AnyItem, surroundings: Surroundings) -> Clock | None:
     """Look the limit up in the list in force at the start; None when it has none."""
     version = surroundings.lists.at(asked.start.at)
     if version is None:
         return None
-    limits = version.terms.limits(item.category, Direction.of(item.owner), asked.limit_name, item.class_)
+    limits = _limits_of(asked, item, version.terms)
     dues = [(_due_of(limit, asked.start.at, surroundings), limit) for limit in limits]
     if not dues:
         return None
@@ -206,21 +80,25 @@ def _clock_of(asked: _Asked, item: AnyItem, surroundings: Surroundings) -> Clock
     return Clock(asked.name, asked.start, limit, version, due, asked.stop, _state_of(asked, due))
 
 
+def _limits_of(asked: Asked, item: AnyItem, terms: Terms) -> tuple[Limit, ...]:
+    """Return the limits of the first name, and in the first direction, for which the list has any."""
+    class_ = asked.of_class or item.class_
+    ways = [Direction.of(item.owner), *([Direction.of(item.owner.other)] if asked.either_way else ())]
+    for category, name in ((item.category, asked.limit_name), *asked.instead):
+        for way in ways:
+            found = terms.limits(category, way, name, class_)
+            if found:
+                return found
+    return ()
+
+
 def _due_of(limit: Limit, start: datetime, surroundings: Surroundings) -> Due:
     return due_date(start, limit.value, Unit(limit.unit), surroundings.calendars.calendar_for(limit.calendar, start))
 
 
-def _state_of(asked: _Asked, due: Due) -> ClockState:
+def _state_of(asked: Asked, due: Due) -> ClockState:
     if asked.is_void:
         return ClockState.VOID
     if asked.stop is None:
         return ClockState.RUNNING
     return ClockState.MET if asked.stop.at <= due.at else ClockState.LATE
-
-
-def _recorded(past: PastEvent) -> Start:
-    return Start(parse_moment(past.time), Known.RECORDED, past)
-
-
-def _stopped_by(past: PastEvent | None) -> Stop | None:
-    return None if past is None else Stop(parse_moment(past.time), past)

@@ -94,7 +94,7 @@ class MatterItem:
     def closed(self) -> PastEvent | None:
         """What ended it: the last of its endings that can be relied on, once its state says so."""
         endings = [past for past in self._effective() if past.name in self.matter.closed_by]
-        return endings[-1] if endings else None
+        return endings[-1] if endings and self.state in self.matter.ended else None
 
     @property
     def last(self) -> Several:

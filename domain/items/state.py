@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.items.clocks import needs_approval
+from domain.items.asked import needs_approval
 from domain.items.item import Item
 from domain.items.surroundings import Surroundings
 

@@ -7,6 +7,7 @@ from domain.agreement.in_force import Versions, agreements_in
 from domain.clocks.publications import CALENDAR_PUBLISHED, PublishedCalendars
 from domain.communication_list.in_force import ListVersions, list_versions_of
 from domain.communication_list.rules import COMMUNICATION_LIST
+from domain.items.links import Links
 from domain.judging.context import Context, Standing
 from domain.judging.history import REFUSED, JournalView, PastEvent
 from events.encoding.identifiers import Role
@@ -27,6 +28,7 @@ class Surroundings:
     calendars: PublishedCalendars
     standing_of: Callable[[PastEvent], Standing]
     is_disputed: Callable[[PastEvent], bool]
+    links: Links
 
 
 def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
@@ -34,9 +36,10 @@ def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
     context = everything_in(views)
     lists = list_versions_of(context.standing(COMMUNICATION_LIST.activated), context.find, context.is_disputed)
     calendars = PublishedCalendars(context.standing(CALENDAR_PUBLISHED))
+    agreements, links = agreements_in(context), Links(context)
     if not context.standing(REFUSED):  # nobody ever refused anything: the common case, asked for every entry
-        return Surroundings(lists, agreements_in(context), calendars, _stands, _is_undisputed)
-    return Surroundings(lists, agreements_in(context), calendars, context.standing_state, context.is_disputed)
+        return Surroundings(lists, agreements, calendars, _stands, _is_undisputed, links)
+    return Surroundings(lists, agreements, calendars, context.standing_state, context.is_disputed, links)
 
 
 def everything_in(views: Mapping[Role, JournalView]) -> Context:

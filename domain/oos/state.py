@@ -2,10 +2,12 @@
 
 from enum import StrEnum
 
-from domain.agreement.in_force import Versions
+from domain.agreement.in_force import Version, Versions
 from domain.oos import names as n
 from domain.steps.history import History
 from domain.steps.matter import Matter
+from domain.steps.timing import Since, Timing, Until, When
+from events.catalogue.agreement import AgreementDrafted
 
 
 class OosState(StrEnum):
@@ -33,4 +35,36 @@ def kind_of(history: History) -> str | None:
 
 _ENDED = frozenset({"confirmed", "invalidated"})
 
-MATTER = Matter("oos", "oos_oot", state_of, kind_of, n.ENDINGS, "suspected_at", _ENDED)
+
+def _starts_when(word: str) -> When:
+    """Tell whether the notification runs from a suspected or from a confirmed result, or from both.
+
+    A policy, `oos.clock_start` (domain.md 2.4; default: both, two clocks), not a clause.
+    """
+
+    def holds(_history: History, agreement: Version | None) -> bool:
+        body = None if agreement is None else agreement.draft.body
+        return not isinstance(body, AgreementDrafted) or body.policies.oos_clock_start in ("both", word)
+
+    return holds
+
+
+TIMINGS = (
+    # NMPA 134/2025 (VII), "relevant timeframes": the second of the two clocks, from the confirmed result
+    Timing("notify", (n.CONFIRMED,), until=Until.RECEIPT, each=True, when=_starts_when("confirmed")),
+    # NMPA 134/2025 (VII), "smooth, timely, and effective communication": the partner's word on how it ended
+    Timing("decide", n.ENDINGS, (n.DECIDED,), since=Since.RECEIVED, until=Until.NAMING, each=True),
+)
+"""The limits of an examination beside those of every matter."""
+
+MATTER = Matter(
+    "oos",
+    "oos_oot",
+    state_of,
+    kind_of,
+    n.ENDINGS,
+    "suspected_at",
+    _ENDED,
+    timings=TIMINGS,
+    notified_when=_starts_when("suspected"),
+)

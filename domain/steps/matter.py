@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.agreement.in_force import Versions
 from domain.steps.history import History
+from domain.steps.timing import Timing, When, always
 
 StateOf = Callable[[History, Versions], str]
 """Returns how far a matter has come, by its history and the agreements of both parties."""
@@ -20,6 +21,11 @@ class Matter:
     `kind` is the kind of its subjects, `category` its place on the communication list, `closed_by` the events that end
     it, `stated_in` the field of its opening that says when it happened, if it has one, `ended` the states in which
     nothing is left to be done.
+
+    Every matter has the limits to notify, to handle, to acknowledge and to answer; `timings` are its further ones, and
+    `notified_when` tells whether the notification runs from the opening. `about` are the fields of its opening that
+    name an entry of another matter, whose clocks depend on this one: only of a standing kind, for of those everything
+    is at hand wherever clocks are made.
     """
 
     kind: str
@@ -29,6 +35,9 @@ class Matter:
     closed_by: tuple[str, ...]
     stated_in: str | None
     ended: frozenset[str] = frozenset({"closed"})
+    timings: tuple[Timing, ...] = ()
+    notified_when: When = always
+    about: tuple[str, ...] = ()
 
 
 def no_class(_history: History) -> str | None:

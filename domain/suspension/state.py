@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
-from domain.agreement.in_force import Versions
+from domain.agreement.in_force import Version, Versions
 from domain.steps.history import History
 from domain.steps.matter import Matter, no_class
+from domain.steps.timing import Timing, Until
 from domain.suspension import names as n
-from domain.suspension.blocks import is_lifted
+from domain.suspension.blocks import MAJOR, is_lifted
+from events.catalogue.agreement import AgreementDrafted
 
 _LIFTINGS = (n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)
 
@@ -30,4 +32,28 @@ def state_of(history: History, agreements: Versions) -> SuspensionState:
     return SuspensionState.ACTIVE if is_stopped else SuspensionState.DEMANDED
 
 
-MATTER = Matter("suspension", "suspensions", state_of, no_class, _LIFTINGS, "stopped_at", frozenset({"lifted"}))
+def _lifted_by_both(_history: History, agreement: Version | None) -> bool:
+    """Tell whether both lift a suspension (policy `suspension.lift`)."""
+    body = None if agreement is None else agreement.draft.body
+    return not isinstance(body, AgreementDrafted) or body.policies.suspension_lift == "both"
+
+
+TIMINGS = (
+    # NMPA 134/2025 (V), "manufacturing shall be immediately suspended": from the holder's demand
+    Timing("suspend", (n.DEMANDED,), (n.FOLLOWED,), of_class=MAJOR, instead=(("risks", "suspend"),), either_way=True),
+    # a policy (domain.md 4, "clocks run against a silent MAH too"): from one party's signature to the other's
+    Timing("lift", _LIFTINGS, _LIFTINGS, until=Until.BY_OTHER, when=_lifted_by_both, either_way=True),
+)
+"""The limits of a suspension beside those of every matter."""
+
+MATTER = Matter(
+    "suspension",
+    "suspensions",
+    state_of,
+    no_class,
+    _LIFTINGS,
+    "stopped_at",
+    frozenset({"lifted"}),
+    timings=TIMINGS,
+    about=("risk",),
+)

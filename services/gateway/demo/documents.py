@@ -28,6 +28,7 @@ _HOURS = {"technical_transfers": 24, "risks": 2, "coline_assessments": 48, "audi
 """Hours for telling the partner of what is no category of the announcement's list, but has terms that are agreed."""
 
 _TERMS: Mapping[str, Sequence[tuple[str, str, str, str, int]]] = {
+    "oos_oot": (("decide", "received", "decided", "mah", 5),),
     "changes": (("approve", "received", "decided", "mah", 10), ("eliminate_risk", "detected", "closed", "cmo", 3)),
     "technical_transfers": (("handle", "recorded", "closed", "cmo", 5),),
     "coline_assessments": (("feedback", "received", "answered", "mah", 5),),
@@ -68,6 +69,7 @@ def _deviations(calendar: Reference) -> dict[str, Any]:
         _limit("acknowledge", "received", "acknowledged", "mah", 2, calendar=calendar),
         _limit("answer", "asked", "answered", "cmo", 3, calendar=calendar),
         _limit("closure_approval", "investigated", "decided", "mah", 5, calendar=calendar),
+        _limit("risk_decision", "recorded", "decided", "cmo", 4, class_="major"),
     ]
     return _row("deviations", "cmo_to_mah", limits)
 

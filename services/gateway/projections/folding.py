@@ -18,6 +18,7 @@ from domain.agreement.rules import AGREEMENT
 from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.item import AnyItem, item_of
+from domain.items.links import is_linking
 from domain.items.rows import rows_of
 from domain.items.surroundings import EVERYTHING, Surroundings
 from domain.judging.history import REFUSED, SETTLED, PastEvent
@@ -162,7 +163,10 @@ class Folding:
     def _take_standing(self, past: PastEvent, end: int) -> None:
         """Take in what other items may depend on: what pages before its own touched is folded without it."""
         if past.name not in _REFOLDS_ALL | _REFOLDS_CLOCKS | _REFOLDS_NAMED:
+            if is_linking(past):
+                self.finish(end)
             self._held.remember(past)
+            self._touch_linked(past, end)
             return
         self.finish(end)
         self._held.remember(past)
@@ -206,10 +210,23 @@ class Folding:
                 if entry.leaf == places[entry.position] and entry.code is None:
                     self._touch_disputed(entry, end)
 
+    def _touch_linked(self, past: PastEvent, sequence: int) -> None:
+        """Touch the items that the matter of an entry names: their clocks depend on it."""
+        if not is_linking(past):
+            return
+        for ref in self._held.surroundings.links.named_by(past):
+            role = Role(ref.journal.partition(".")[0])
+            for entry in self._reading.entries_at(self._held.relationship, role, [ref.position]):
+                key = item_key(entry)
+                if key is not None:
+                    self._touch(key, sequence)
+
     def _touch_disputed(self, entry: StoredEntry, sequence: int) -> None:
         key = item_key(entry)
         if key is not None:
             self._touch(key, sequence)
+            if is_standing(entry.type, entry.subject):
+                self._touch_linked(self._read(entry), sequence)
         elif is_standing(entry.type, entry.subject):
             self._touch_all(sequence, with_history=True)
 

@@ -4,27 +4,17 @@ The stories are drawn at random: acts and facts of both parties, right ones and 
 the partner's journal seen, so that they cross each other; lists, calendars, refusals and settlements among them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.deviation import names as n
-from domain.items.item import item_of
-from domain.items.rows import rows_of
-from domain.items.surroundings import surroundings_of
-from domain.judging.history import JournalView
 from events.conclusions.total import Sizes
 from events.encoding.identifiers import Role
-from events.stored.journal import StoredEntry, is_standing
-from events.stored.read_model import ReceivedStep
-from services.gateway.exchange.remembering import past_of
-from services.gateway.projections.matters import in_one_order, item_key, keys_for
-from services.gateway.projections.received import ReceivedSteps
 from tests.domain.batch import steps as batch
 from tests.domain.change import test_change as change
 from tests.domain.items.shown import DETECTED, LIST, limit, rows, under_a_list
@@ -55,6 +45,8 @@ from tests.domain.steps import (
     signed,
 )
 from tests.domain.suspension import test_suspension as suspension
+from tests.services.projections.linked import LINKED, LINKED_ID
+from tests.services.projections.plainly import ends_of, folded_from
 from tests.services.projections.sides import Side, arrivals, recorded
 
 CORRECTION: dict[str, Any] = {
@@ -88,6 +80,8 @@ OF_MATTERS: tuple[tuple[Written, ...], ...] = (
     (mah(risk.PARTNERS_MEASURE),),
     (mah(says("risk_review.asked.v1", text="？")), cmo(says("risk.corrected.v1", **CORRECTION))),
     (cmo(suspension.STARTED), cmo(suspension.LIFT)),
+    LINKED[:2],
+    LINKED[2:],
     (mah(suspension.PARTNERS_LIFT),),
     (cmo(refused("suspension_review.lift_signed.v1"), GATEWAY),),
     (
@@ -188,7 +182,7 @@ def test_both_sides_show_the_same_once_they_hold_the_same(
         side.projector.catch_up()
 
     assert [side.failed for side in sides] == [[], []]
-    for item in (DEVIATION_ID, MATTER_ID, batch.BATCH_ID):
+    for item in (DEVIATION_ID, MATTER_ID, LINKED_ID, batch.BATCH_ID):
         assert sides[0].item(item) == sides[1].item(item)
         assert sides[0].clocks(item) == sides[1].clocks(item)
 
@@ -219,30 +213,11 @@ def test_as_of_shows_what_the_pages_up_to_there_make(story: Story, order: Sequen
     side = Side(arrivals(recorded(story), order), page_length=page_length)
     side.projector.catch_up()
 
-    with side.store.reading() as reading:
-        ends = {page.sequence for role in Role for page in reading.pages_from(1, role, 0, 1000)}
-    for sequence in sorted(ends):
-        row, clocks = folded_from(side.held[:sequence])
-        assert side.item(DEVIATION_ID, sequence) == row
-        assert side.clocks(DEVIATION_ID, sequence) == clocks
-
-
-def folded_from(entries: Sequence[StoredEntry]) -> tuple[Any, Any]:
-    """Fold an item in the plainest way: everything anew, nothing remembered."""
-    views, steps = {role: JournalView(role) for role in Role}, ReceivedSteps()
-    for entry in entries:
-        if entry.code is None and is_standing(entry.type, entry.subject):
-            views[entry.role].remember(past_of(entry))
-        if entry.code is None and (entry.seen or 0) > steps.taken(entry.role.other):
-            steps.add(ReceivedStep(entry.role.other, entry.seen or 0, entry.time or "", entry.sequence))
-    surroundings = surroundings_of(views)
-    received: Callable[[Role, int], str | None] = partial(steps.at, as_of=len(entries))
-    for key in sorted(keys_for(DEVIATION_ID), key=lambda each: each.rank):
-        about = [entry for entry in entries if item_key(entry) == key]
-        item = item_of(in_one_order(about), surroundings)
-        if item is not None:
-            return rows_of(item, surroundings, received)
-    return None, {}
+    for sequence in ends_of(side):
+        for item in (DEVIATION_ID, MATTER_ID):
+            row, clocks = folded_from(side.held[:sequence], item)
+            assert side.item(item, sequence) == row
+            assert side.clocks(item, sequence) == clocks
 
 
 @settings(max_examples=60, deadline=None)

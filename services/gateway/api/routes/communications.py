@@ -17,6 +17,7 @@ from services.gateway.api.edge.commanding import ItemId, owners_in
 from services.gateway.api.edge.moments import AsOfText, moment_of, respond_at
 from services.gateway.api.edge.paging import link_header, page
 from services.gateway.api.edge.relationships import named
+from services.gateway.api.escalating import escalated, time_of
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.listing import PageFilters, cursor_after, item_row, read_item_cursor
 from services.gateway.api.problems import Problem
@@ -110,7 +111,7 @@ def read_clocks(
     *,
     explain: Annotated[bool, Query(description="with every day that was counted, and why")] = False,
 ) -> Response:
-    """Return the clocks of an item."""
+    """Return the clocks of an item; of those that run also the stage (hundredths of the time) and whom it concerns."""
     moment = moment_of(gateway, as_of)
     if explain:
         number = _relationship_of(gateway, item)
@@ -120,7 +121,8 @@ def read_clocks(
             if rows.item(item, moment.as_of) is None:
                 raise _no_item(item)
             shown = [dict(clock.row) for clock in rows.clocks([item], moment.as_of)]
-    return respond_at(request, moment, orjson.dumps({"data": shown}))
+    at = time_of(gateway, moment)
+    return respond_at(request, moment, orjson.dumps({"data": [escalated(row, at) for row in shown]}))
 
 
 def relationship_number(gateway: Gateway, name: str | None) -> int | None:

@@ -16,6 +16,12 @@ def counts(person: Person, **query: Any) -> dict[str, dict[str, int]]:
     return {row.pop("category"): row for row in told.json()["data"]}
 
 
+def clocks_of(person: Person, item: str, **query: Any) -> dict[str, dict[str, Any]]:
+    told = person.get(f"/v1/communications/{item}/clocks", **query)
+    assert told.status_code == 200, told.text
+    return {row["name"]: row for row in told.json()["data"]}
+
+
 def listed(pair: Pair, clerk: Person, holder: Person) -> None:
     """An agreement and a list are in force: from now on clocks run."""
     clerk.does("/v1/calendars", {"year": 2026})
@@ -89,10 +95,17 @@ def test_what_is_due_first_comes_first_and_a_clock_says_how_far_it_has_come(
     clocks = {clock["name"]: clock for row in found if row["category"] == "deviations" for clock in row["clocks"]}
     clock = clocks["handle"]
     assert (clock["stage"], clock["overdue"], clock["concerns"]) == (0, False, "qa_staff")
+    before = clerk.get("/v1/communications").headers["As-Of-Seq"]
     pair.cmo.gateway.side.clock.move(90 * 24 * 3600)
-    late = work(pair.cmo.as_("qa_manager"))
+    late_clerk = pair.cmo.as_("qa_manager")
+    late = work(late_clerk)
     assert late[0]["stage"] == 100
     assert {clock["concerns"] for clock in late[0]["clocks"]} == {"qualified_person"}
+    item = next(row["item"] for row in found if row["category"] == "deviations" and row["clocks"])
+    shown = clocks_of(late_clerk, item)
+    assert {told["stage"] for told in shown.values() if told["state"] == "running"} == {100}
+    assert clocks_of(late_clerk, item, explain=True)["handle"]["overdue"] is True
+    assert clocks_of(late_clerk, item, as_of=f"seq:{before}")["handle"]["concerns"] == "qa_staff"
 
 
 def test_my_work_comes_in_pages(clerk: Person) -> None:

@@ -1,6 +1,6 @@
 """How many items of each category are open, due soon and overdue, now or as of a moment."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import orjson
@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from events.encoding.moments import format_moment, parse_moment
+from events.encoding.moments import format_moment
 from services.gateway.api.edge.callers import Reader, TheGateway
-from services.gateway.api.edge.moments import Moment, moment_of, respond_at
-from services.gateway.api.gateway import Gateway
+from services.gateway.api.edge.moments import moment_of, respond_at
+from services.gateway.api.escalating import time_of
 from services.gateway.api.listing import ItemFilters
 from services.gateway.api.routes.communications import relationship_number
 from services.gateway.api.routes.overview.shapes import Counts
@@ -44,13 +44,3 @@ def count_items(
     ]
     whole = {name: sum(row[name] for row in data) for name in ("total", "open", "due", "overdue")}
     return respond_at(request, moment, orjson.dumps({"data": data, "all": whole, "at": format_moment(at)}))
-
-
-def time_of(gateway: Gateway, moment: Moment) -> datetime:
-    """Return the time at which it is asked whether something is due: now, or when the named entry was recorded."""
-    if not moment.fixed:
-        return gateway.clock.now()
-    with gateway.store.reading() as reading:
-        found = [entry for _, entry in reading.since(moment.sequence - 1, 1) if entry.sequence == moment.sequence]
-    recorded = found[0].time if found else None
-    return gateway.clock.now() if recorded is None else parse_moment(recorded)

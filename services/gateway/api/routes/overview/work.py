@@ -7,16 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from domain.clocks.escalation import Stage, escalation_of
+from domain.clocks.escalation import Stage
 from domain.matters import KIND_OF
 from domain.rules import RULES
 from events.encoding.identifiers import Role
-from events.encoding.moments import format_moment, parse_moment
+from events.encoding.moments import format_moment
 from events.stored.read_model import ClockVersion, ItemVersion
 from events.stored.relationship import StoredRelationship
 from services.gateway.api.edge.answers import respond_json
 from services.gateway.api.edge.callers import Caller, Reader, TheGateway
 from services.gateway.api.edge.relationships import RelationshipName
+from services.gateway.api.escalating import escalated
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.listing import cursor_after, item_row, read_item_cursor
 from services.gateway.api.routes.communications import relationship_number
@@ -31,6 +32,7 @@ _SORT = "due_at"
 _UNDOING = frozenset({"closure-rejection", "rejection"})
 _AT_ANY_TIME = frozenset({"corrections", "links", "batches", "questions"})
 """Steps that are hardly ever shut: they make no work by themselves."""
+_TOLD_OF_A_CLOCK = frozenset({"name", "party", "started_at", "due_at", "provisional", "stage", "overdue", "concerns"})
 
 Limit = Annotated[int, Query(ge=1, le=50)]
 Cursor = Annotated[str | None, Query(max_length=8192, description="`next_cursor` of the page before")]
@@ -95,11 +97,8 @@ def _work(
 
 
 def clock_shown(row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """Return a running clock with its stage, in hundredths of its time, and whom that concerns."""
-    found = escalation_of(parse_moment(row["started_at"]), parse_moment(row["due_at"]), at)
-    named = {name: row[name] for name in ("name", "party", "started_at", "due_at", "provisional")}
-    overdue = found.stage is Stage.OVERDUE
-    return {**named, "stage": int(found.stage), "overdue": overdue, "concerns": found.concerns.value}
+    """Return what is told of a running clock beside an item: whose it is, until when, and how far it has come."""
+    return {name: value for name, value in escalated(row, at).items() if name in _TOLD_OF_A_CLOCK}
 
 
 def _is_waited_for(step: Mapping[str, Any]) -> bool:
