@@ -50,7 +50,7 @@ class Clock:
 def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
     """Tell whether the matter was detected before there was a communication list.
 
-    Source: NMPA 134/2025 (XXVIII), in force on issuance; (VII), "relevant timeframes" bind from the list on.
+    Source: NMPA 134/2025 (XXVIII), "shall come into force as of the date of issuance"; (VII), "relevant timeframes".
     """
     since = surroundings.lists.first_since
     return since is None or moment_stated(item.stated_at or item.opened.time) < since

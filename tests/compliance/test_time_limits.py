@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment
 from tests.compliance.citing import cites
 from tests.compliance.contract import Agreed, agree, contract
@@ -36,6 +37,38 @@ def test_what_happened_before_there_was_a_list_is_told_all_the_same_and_runs_no_
     row = holder.get(f"/v1/communications/{item}").json()
     assert (row["historical"], row["due_at"]) == (True, None)
     assert holder.get(f"/v1/communications/{item}/clocks").json()["data"] == []
+
+
+@pytest.mark.usefixtures("agreed")
+@cites("(V)", "In case of major quality risks or compliance risks, manufacturing shall be immediately suspended")
+def test_a_major_deviation_asks_for_a_word_on_its_risk_and_a_major_risk_for_a_stop_in_the_agreed_hours(
+    pair: Pair,
+) -> None:
+    clerk, now = pair.cmo.as_("qa_manager"), format_moment(pair.cmo.gateway.clock.now())
+    told = {"title": "x", "detected_at": now, "class": "major", "rationale": "r"}
+    deviation = clerk.does("/v1/deviations", told)["item"]
+    assert state_of(pair, deviation, "risk_decision") == "running"
+
+    opening = clerk.get(f"/v1/communications/{deviation}").json()["opened_by"]
+    risk = clerk.does("/v1/risks", {"title": "x", "identified_at": now, "deviation": opening})["item"]
+    clerk.does(f"/v1/risks/{risk}/classification", {"level": "major", "risk_kind": "quality", "rationale": "r"})
+    assert (state_of(pair, deviation, "risk_decision"), state_of(pair, risk, "suspend")) == ("met", "running")
+
+    raised = clerk.get(f"/v1/communications/{risk}").json()["opened_by"]
+    scope = {"products": [{"name": "x", "code": "X-STOPPED"}]}
+    clerk.does("/v1/suspensions", {"reason": "r", "stopped_at": now, "risk": raised, "scope": scope})
+    assert state_of(pair, risk, "suspend") == "met"
+
+
+def state_of(pair: Pair, item: str, limit: str) -> str:
+    """How it stands with a limit of an item, as both sides show it."""
+    pair.settle()
+    shown = []
+    for person in (pair.cmo.as_("qa_manager"), pair.mah.as_("qa_manager", "person/wang.wei")):
+        clocks = person.get(f"/v1/communications/{item}/clocks").json()["data"]
+        shown += [clock["state"] for clock in clocks if clock["name"] == limit]
+    assert len(shown) == len(Role) and len(set(shown)) == 1
+    return str(shown[0])
 
 
 @pytest.mark.usefixtures("agreed")

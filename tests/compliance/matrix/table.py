@@ -24,9 +24,10 @@ EVERY_COMMAND = "every command"
 
 SHOWN_AT = {
     "domain.capability_profile.current.profiles_in": "GET /v1/capability-profiles",
-    "domain.items.clocks._notify": "GET /v1/communications/{item}/clocks",
+    "domain.items.asked._notify": "GET /v1/communications/{item}/clocks",
+    "domain.items.asked._risk_decision": "GET /v1/communications/{item}/clocks",
+    "domain.items.asked.needs_approval": "GET /v1/communications/{item}/clocks",
     "domain.items.clocks.is_historical": "GET /v1/communications/{item}",
-    "domain.items.clocks.needs_approval": "GET /v1/communications/{item}/clocks",
     "domain.items.review_required.occasions_in": "GET /v1/agreements/{document}",
     "domain.key_person.posts.holdings_in": "GET /v1/key-persons",
     "domain.liaison.designated.liaison_on": "GET /v1/liaisons",
