@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 
 from services.cmo_gateway.profile import PROFILE
+from services.gateway.api.addresses import ADDRESSES
 from services.gateway.api.app import create_app
-from services.gateway.api.matters import ADDRESSES, request_model, type_of
+from services.gateway.api.matters import request_model, type_of
 from tests.attack.two_partners import SIGNATURE, Ids
 from tests.events.catalogue.sampling import sample
 from tests.services.api.stepped import Person

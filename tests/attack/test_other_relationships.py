@@ -8,8 +8,8 @@ import pytest
 from domain.matters import MATTERS
 from services.gateway.access.errors import TokenRequestError
 from services.gateway.access.roles import PERMISSIONS
+from services.gateway.api.addresses import ADDRESSES
 from services.gateway.api.app import create_app
-from services.gateway.api.matters import ADDRESSES
 from services.gateway.api.server.bounds import Bounds
 from tests.attack.asking import ENDLESS, Call, calls
 from tests.attack.serving import read_until, served

@@ -20,7 +20,8 @@ from infra.keys.party import Party, write_party
 from infra.wire.opening import open_wire
 from services.gateway.access.roles import PERMISSIONS
 from services.gateway.access.tokens import TokenRequest, create_token
-from services.gateway.api.matters import ADDRESSES, Address, type_of
+from services.gateway.api.addresses import ADDRESSES, Address
+from services.gateway.api.matters import type_of
 from services.gateway.assembly import build
 from services.gateway.exchange.gateway import Gateway
 from services.gateway.settings import load_settings

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.access.signing.confirming import Confirming, Enrolling
+from services.gateway.api.addresses import ADDRESSES
 from services.gateway.api.blobs import routes as blobs
 from services.gateway.api.edge.failures import install
 from services.gateway.api.edge.once import Once
@@ -19,7 +20,6 @@ from services.gateway.api.edge.queries import only_known_queries
 from services.gateway.api.edge.request_ids import HEADER, request_id_of
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.late import LateRoutes
-from services.gateway.api.matters import ADDRESSES
 from services.gateway.api.openapi import describe
 from services.gateway.api.routes import (
     bulk,

@@ -5,19 +5,18 @@ from typing import Any
 
 import orjson
 
-from domain.deviation import names as n
 from domain.errors import DomainError
-from domain.matters import DEVIATION, KINDS
+from domain.matters import KINDS
 from events.catalogue.event_types import REVIEW, EventType
-from events.catalogue.registry import event_type
 from events.encoding.identifiers import Role
 from events.stored.relationship import StoredRelationship
 from services.gateway.access.errors import TokenRoleError
 from services.gateway.access.roles import may_record
+from services.gateway.api.addresses import ALL, address_of
 from services.gateway.api.edge.callers import Caller
 from services.gateway.api.edge.failures import problem_of
 from services.gateway.api.gateway import Gateway
-from services.gateway.api.matters import ADDRESSES, type_of
+from services.gateway.api.matters import type_of
 from services.gateway.api.problems import Problem
 from services.gateway.commands.asking import Asked
 from services.gateway.commands.matters import Matter
@@ -27,20 +26,6 @@ from services.gateway.exchange.jobs import CommandJob
 
 _PATIENCE = 5.0  # seconds that a reader waits for the writer
 _WRONG_STATE = 409
-
-_DEVIATION: Mapping[str, tuple[str | None, str | None]] = {
-    "classification": (n.CLASSIFIED, None),
-    "investigation": (n.INVESTIGATED, None),
-    "closure": (n.CLOSED, None),
-    "answers": (n.ANSWERED, None),
-    "corrections": (n.CORRECTED, n.REVIEW_CORRECTED),
-    "batches": (n.BATCH_LINKED, None),
-    "acknowledgement": (None, n.ACKNOWLEDGED),
-    "questions": (None, n.ASKED),
-    "closure-approval": (None, n.CLOSURE_APPROVED),
-    "closure-rejection": (None, n.CLOSURE_REJECTED),
-}
-"""The steps of a deviation by noun: the owner's event, and the partner's in its review."""
 
 
 def steps_of(gateway: Gateway, caller: Caller, stored: StoredRelationship, matter: Matter) -> list[dict[str, Any]]:
@@ -75,11 +60,8 @@ REFUSALS = (DomainError, RefusedByRuleError)
 
 def nouns(kind: str, *, is_owner: bool) -> list[tuple[str, EventType]]:
     """Return the steps of a kind of matter that its owner, or the partner, has an address for."""
-    if kind == DEVIATION:
-        named = [(noun, own if is_owner else review) for noun, (own, review) in _DEVIATION.items()]
-        found = [(noun, event_type(name)) for noun, name in named if name is not None]
-        return [(noun, type_) for noun, type_ in found if type_ is not None]
-    steps = next((each.steps for each in ADDRESSES if each.kind == kind), {})
+    address = address_of(kind)
+    steps = {} if address is None else address.steps
     both = [(noun, own if is_owner else review) for noun, (own, review) in steps.items()]
     return [(noun, type_of(kind, name, review=not is_owner)) for noun, name in both if name is not None]
 
@@ -112,7 +94,7 @@ def _not_now(type_: EventType, error: EngineError) -> dict[str, Any]:
 
 
 def _plural(kind: str) -> str:
-    return "deviations" if kind == DEVIATION else next(each.plural for each in ADDRESSES if each.kind == kind)
+    return next(each.plural for each in ALL if each.kind == kind)
 
 
 def _matter_of(gateway: Gateway, job: CommandJob) -> tuple[StoredRelationship, Matter] | None:

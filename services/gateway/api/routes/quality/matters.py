@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from events.catalogue.registry import EventType
+from services.gateway.api.addresses import ADDRESSES, Address
 from services.gateway.api.edge.bodies import Given, RequestModel, body
 from services.gateway.api.edge.callers import Caller, records
 from services.gateway.api.edge.commanding import Commands, ItemId
-from services.gateway.api.matters import ADDRESSES, Address, request_model, step_of, type_of
+from services.gateway.api.matters import IDENTITIES, request_model, step_of, type_of
 from services.gateway.api.problems import Problem
 from services.gateway.api.routes.deviations import MADE
 from services.gateway.commands import matters
@@ -58,7 +59,8 @@ def _opening(address: Address, type_: EventType) -> Callable[..., Response]:
     ) -> Response:
         wanted: RequestModel = given.value
         asked = commands.asked(caller, given, getattr(wanted, "relationship", None))
-        identity = commands.new_id() if address.identity is None else address.identity(wanted)
+        identify = IDENTITIES.get(address.kind)
+        identity = commands.new_id() if identify is None else identify(wanted)
         matter = Matter(address.kind, identity, asked.role)
         return commands.submit(matters.open_matter(asked, matter, step_of(type_, wanted), address.prefix))
 
