@@ -1,6 +1,7 @@
 """Whether a command line is one that the real command understands: parsed by it to the end, and not run."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import typer
@@ -26,8 +27,7 @@ def misunderstood(line: Sequence[str]) -> str | None:
 
 
 def _refused(profile: Profile | None, arguments: Sequence[str]) -> str | None:
-    application = assemble(ALL_ROOMS, Words(Language.EN), profile)
-    command: Any = typer.main.get_command(application)
+    command = _command(profile)
     given, context = list(arguments), None
     if given in (["--help"], ["-h"]):
         return None
@@ -40,3 +40,9 @@ def _refused(profile: Profile | None, arguments: Sequence[str]) -> str | None:
             _, command, given = command.resolve_command(context, [*context._protected_args, *context.args])
     except typer.TyperException as error:
         return error.format_message()
+
+
+@cache
+def _command(profile: Profile | None) -> Any:
+    """Return the whole command line: it is large, and the same for every line."""
+    return typer.main.get_command(assemble(ALL_ROOMS, Words(Language.EN), profile))

@@ -14,6 +14,7 @@ from services.gateway.cli.local import (
     signers,
     tokens,
 )
+from services.gateway.cli.matters.rooms import MATTER_ROOMS
 from services.gateway.cli.remote import REMOTE_ROOMS
 
 LOCAL_ROOMS = (
@@ -31,4 +32,4 @@ LOCAL_ROOMS = (
     schemas.ROOM,
     schemas.TOP,
 )
-ALL_ROOMS = (*LOCAL_ROOMS, *REMOTE_ROOMS)
+ALL_ROOMS = (*LOCAL_ROOMS, *REMOTE_ROOMS, *MATTER_ROOMS)

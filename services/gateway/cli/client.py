@@ -29,6 +29,7 @@ _NO_MORE = 416  # the part asked for begins behind the file's end
 
 
 _UNCONFIRMED = "signature-required"
+_SIGNATURE = {"meaning"}  # nothing else in a request has one
 
 Query = Mapping[str, str | int | bool | None]
 
@@ -98,13 +99,14 @@ class Client:
                 return
             asked["cursor"] = found["next_cursor"]
 
-    def entry(self, journal: str, position: int) -> dict[str, Any]:
-        """Return the reference to an entry of the only relationship, by its place.
+    def entry(self, journal: str, position: int, relationship: str | None = None) -> dict[str, Any]:
+        """Return the reference to an entry of a relationship, or of the only one, by its place.
 
         Raises:
-            UsageError: there is no such entry, or there are several relationships.
+            UsageError: there is no such entry, or there are several relationships and none is named.
         """
-        found = [row["origin"] for row in self.get("/v1/journals")["data"] if row["origin"].endswith(f"/{journal}")]
+        end = f"/{journal}" if relationship is None else f"/{relationship}/{journal}"
+        found = [row["origin"] for row in self.get("/v1/journals")["data"] if row["origin"].endswith(end)]
         if len(found) == 1:
             path = found[0].removeprefix("counterfoil/")
             line = self.text(f"/v1/journals/{path}/entries", {"from": position, "limit": 1})
@@ -214,12 +216,10 @@ class Client:
 
     def _confirmed(self, body: object) -> object | None:
         """Return a request whose signature is confirmed; None where it has none, or nobody confirms it."""
-        if not isinstance(body, dict) or "signature" not in body or self._confirm is None:
+        if self._confirm is None or not _is_signed(body):
             return None
         confirmation = self._confirm()
-        return (
-            None if confirmation is None else {**body, "signature": {**body["signature"], "confirmation": confirmation}}
-        )
+        return None if confirmation is None else _with_confirmation(body, confirmation)
 
     def _asked(
         self,
@@ -253,6 +253,23 @@ class Client:
             url=self.url,
             what=str(error) or type(error).__name__,
         )
+
+
+def _is_signed(body: object) -> bool:
+    """Tell whether a request holds a signature: something that somebody means."""
+    if isinstance(body, dict):
+        return body.keys() >= _SIGNATURE or any(map(_is_signed, body.values()))
+    return isinstance(body, list) and any(map(_is_signed, body))
+
+
+def _with_confirmation(body: object, confirmation: Mapping[str, str]) -> object:
+    """Return a request with each of its signatures confirmed."""
+    if isinstance(body, list):
+        return [_with_confirmation(each, confirmation) for each in body]
+    if not isinstance(body, dict):
+        return body
+    said = {name: _with_confirmation(value, confirmation) for name, value in body.items()}
+    return {**said, "confirmation": confirmation} if body.keys() >= _SIGNATURE else said
 
 
 def _no_address(url: str) -> UsageError:

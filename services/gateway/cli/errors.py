@@ -1,6 +1,8 @@
 """Why a command did not do its work: one sentence, what to try, and the exit code that scripts read."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Any
 
 
 class ExitCode(IntEnum):
@@ -23,6 +25,7 @@ class CliError(Exception):
         self.sentence = sentence
         self.hint = hint
         self.fields = fields
+        self.told: Mapping[str, Any] = {}  # what the gateway said, if it was the gateway
 
     def said(self) -> str:
         """Return the English sentence and what to try, for where there is no reader's language."""

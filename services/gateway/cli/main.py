@@ -11,6 +11,7 @@ import typer
 
 from services.gateway.cli.errors import CliError, ExitCode, UsageError
 from services.gateway.cli.local import becoming
+from services.gateway.cli.matters.names import address_named
 from services.gateway.cli.output import Output
 from services.gateway.cli.rooms import Room, assemble
 from services.gateway.cli.words import Words, language_of
@@ -45,6 +46,8 @@ def _rooms_for(arguments: Sequence[str], profile: Profile | None) -> Sequence[Ro
     word = next((argument for argument in arguments if not argument.startswith("-")), "")
     if profile is not None and word == _SERVE:
         return _loaded("local.serving", "ROOM"), _loaded("local.doctor", "ROOM")  # ready sooner without all the others
+    if address_named(word) is not None:
+        return (_loaded("matters.rooms", "room_named")(word),)
     remote: Sequence[Room] = import_module("services.gateway.cli.remote").REMOTE_ROOMS
     if any(room.has(word) for room in remote):
         return remote

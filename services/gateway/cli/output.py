@@ -14,6 +14,7 @@ from rich.text import Text
 from services.gateway.cli.errors import CliError
 from services.gateway.cli.words import Words
 
+_CONFLICT = 409
 _WIDE = 500  # columns when nobody looks: nothing is cut
 
 
@@ -61,14 +62,14 @@ class Output:
         """Write what is good to know, to standard error."""
         self._hints.print(Text(self.words(sentence, **fields)), soft_wrap=True)
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write rows for people; control characters of records are shown, not obeyed."""
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, aside: bool = False) -> None:
+        """Write rows for people, `aside` to standard error; control characters of records are shown, not obeyed."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
             table.add_column(self.words.name(column), overflow="fold")
         for row in rows:
             table.add_row(*(Text(visible(cell)) for cell in row))
-        self._results.print(table)
+        (self._hints if aside else self._results).print(table)
 
     def pairs(self, values: Mapping[str, object]) -> None:
         """Write names and values, one pair a line."""
@@ -83,10 +84,20 @@ class Output:
         """Write why nothing was done, and what to try."""
         sentence, hint = self.words(error.sentence, **error.fields), self.words(error.hint, **error.fields)
         if self.as_json:
-            said = {"error": {"exit_code": int(error.code), "detail": sentence, "try": hint}}
+            problem = {"problem": error.told} if error.told else {}
+            said = {"error": {"exit_code": int(error.code), "detail": sentence, "try": hint, **problem}}
             self._hints.print(json.dumps(said, ensure_ascii=False), soft_wrap=True, markup=False, highlight=False)
             return
         self._hints.print(Text(visible(sentence) + (f"; try: {hint}" if hint else "")), soft_wrap=True)
+        if error.told.get("status") == _CONFLICT:
+            self._wrong_state(error.told)
+
+    def _wrong_state(self, told: Mapping[str, Any]) -> None:
+        """Say by which name a conflict is known, and where it is the state: in which, and what would be allowed."""
+        self.hint("problem: {slug} {code}", slug=_last(told.get("type")), code=visible(told.get("code")))
+        if told.get("state") is not None:
+            allowed = " ".join(map(visible, told.get("allowed") or [])) or self.words("nothing")
+            self.hint("state: {state}; allowed now: {steps}", state=visible(told["state"]), steps=allowed)
 
     @contextmanager
     def progress(self, sentence: str) -> Iterator[Advance]:
@@ -95,6 +106,10 @@ class Output:
         with Progress(*columns, console=self._hints, disable=not self._hints.is_terminal) as bar:
             task = bar.add_task(self.words(sentence), total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _last(path: object) -> str:
+    return visible(path).rpartition("/")[2]
 
 
 def visible(value: object) -> str:

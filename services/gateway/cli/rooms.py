@@ -5,7 +5,7 @@ Every command also takes --json and --lang; those that speak with a gateway take
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Concatenate, ParamSpec, get_args, get_origin
 
@@ -18,6 +18,9 @@ from services.gateway.cli.words import Language, Words
 from services.gateway.profile import Profile
 
 _P = ParamSpec("_P")
+Labels = Mapping[Language, str]
+"""What a vocabulary says in each language, where the words are not the command line's own."""
+
 _Run = Callable[..., object]
 
 COMMON = {
@@ -32,7 +35,7 @@ LOCAL = {
 REMOTE = {
     "url": Annotated[str | None, typer.Option("--url", help="Address of the gateway; also COUNTERFOIL_URL.")],
     "demo": Annotated[
-        str | None, typer.Option("--demo", help="Speak with a gateway of the demo: mah or cmo (.demo/demo.json).")
+        str | None, typer.Option("--demo", help="A gateway of the demo: mah or cmo; as whom: cmo:qualified_person.")
     ],
 }
 
@@ -42,6 +45,11 @@ class _Command:
     name: str
     run: _Run
     options: dict[str, Any]
+    labels: Labels | None = None
+
+    def said(self, words: Words) -> str:
+        """Return what it does, in the reader's language."""
+        return words(summary_of(self.run)) if self.labels is None else self.labels[words.language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +57,32 @@ class Room:
     """A group of commands, such as `partner`; with an empty name its commands stand at the top."""
 
     name: str
-    summary: str
+    summary: str | Labels
     commands: list[_Command] = field(default_factory=list)
 
     def has(self, word: str) -> bool:
         """Tell whether a word of the command line leads into this room."""
         return word == self.name if self.name else any(command.name == word for command in self.commands)
 
+    def said(self, words: Words) -> str:
+        """Return what it is for, in the reader's language."""
+        return words(self.summary) if isinstance(self.summary, str) else self.summary[words.language]
+
     def local(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
         """Add a command that works on this machine's files; its docstring is its help."""
         return self._adding(name, COMMON | LOCAL)
 
-    def remote(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
-        """Add a command that speaks with a running gateway; its docstring is its help."""
-        return self._adding(name, COMMON | REMOTE)
+    def remote(
+        self, name: str, labels: Labels | None = None
+    ) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
+        """Add a command that speaks with a running gateway; its help is its docstring, or what a vocabulary says."""
+        return self._adding(name, COMMON | REMOTE, labels)
 
     def _adding(
-        self, name: str, options: dict[str, Any]
+        self, name: str, options: dict[str, Any], labels: Labels | None = None
     ) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
         def add(run: Callable[Concatenate[Session, _P], object]) -> Callable[..., object]:
-            self.commands.append(_Command(name, run, options))
+            self.commands.append(_Command(name, run, options, labels))
             return run
 
         return add
@@ -104,11 +118,10 @@ def assemble(rooms: Sequence[Room], words: Words, profile: Profile | None) -> ty
     for room in rooms:
         group = application
         if room.name:
-            group = typer.Typer(name=room.name, help=words(room.summary), no_args_is_help=True, rich_markup_mode=None)
+            group = typer.Typer(name=room.name, help=room.said(words), no_args_is_help=True, rich_markup_mode=None)
             application.add_typer(group)
         for command in room.commands:
-            summary = words(summary_of(command.run))
-            group.command(command.name, cls=OnceCommand, help=summary)(_bound(command, words, profile))
+            group.command(command.name, cls=OnceCommand, help=command.said(words))(_bound(command, words, profile))
     return application
 
 

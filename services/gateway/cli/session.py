@@ -165,11 +165,17 @@ def said_of(error: Exception) -> str:
 def _demo_client(party: str, language: str) -> "Client":
     from services.gateway.cli.client import Client  # noqa: PLC0415 - as above
 
-    if party not in set(Role):
+    role, _, person = party.partition(":")
+    if role not in set(Role):
         raise UsageError("--demo takes mah or cmo, not {given}", hint="--demo mah", given=party)
     try:
-        one = json.loads(DEMO_FILE.read_text(encoding="utf-8"))[party]
-        confirmation = {"password": one["signing_password"]}
-        return Client(one["url"], one["token"], language=language, confirm=lambda: confirmation)
+        one = json.loads(DEMO_FILE.read_text(encoding="utf-8"))[role]
+        url, people = one["url"], {**one.get("people", {}), "": one}
     except (OSError, ValueError, KeyError) as error:
         raise UsageError("there is no demo in this folder", hint="make demo") from error
+    if person not in people:
+        known = ", ".join(filter(None, people))
+        raise UsageError("the demo has no {given}; it has: {known}", hint="--demo mah", given=person, known=known)
+    acting = people[person]
+    confirmation = {"password": acting["signing_password"]}
+    return Client(url, acting["token"], language=language, confirm=lambda: confirmation)

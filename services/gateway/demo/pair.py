@@ -76,6 +76,15 @@ class Side:
             write_private(path, f"{password}\n".encode(), replace=False)
         return path.read_text(encoding="ascii").strip()
 
+    @property
+    def people(self) -> dict[str, dict[str, str]]:
+        """Who acts in which role, and by what: the others beside the manager."""
+        return {
+            role: {"person": person.id, "token": self.token(role), "signing_password": self.signing_password(role)}
+            for person in self.firm.people
+            for role in person.roles
+        }
+
 
 class Pair:
     """Both sides and the processes that serve them."""
@@ -153,6 +162,7 @@ class Pair:
                 "url": side.plan.url,
                 "token": side.token(SHOWN_TOKEN),
                 "signing_password": side.signing_password(SHOWN_TOKEN),
+                "people": side.people,
                 "pid": self._processes[role].pid,
                 "start": side.plan.start,
             }

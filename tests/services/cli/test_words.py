@@ -70,10 +70,11 @@ def _assigned(node: ast.Assign) -> Iterator[str]:
 
 def _helps() -> Iterator[str]:
     for room in ALL_ROOMS:
-        if room.summary:
+        if room.summary and isinstance(room.summary, str):
             yield room.summary
         for command in room.commands:
-            yield summary_of(command.run)
+            if command.labels is None:
+                yield summary_of(command.run)
             for annotation in command.run.__annotations__.values():
                 yield from _help_of(annotation)
     for annotation in (COMMON | LOCAL | REMOTE).values():

@@ -12,6 +12,7 @@ from services.gateway.cli.remote import (
     partners,
     people,
     quarantine,
+    registers,
     steps,
 )
 
@@ -30,6 +31,7 @@ REMOTE_ROOMS = (
     importing.ROOM,
     exporting.ROOM,
     attachments.TOP,
+    registers.TOP,
     events.ROOM,
     quarantine.ROOM,
 )

@@ -1,6 +1,6 @@
 """`counterfoil list`, `item`, `clock explain`: the communication list as it stands, or as it stood."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +16,7 @@ _COLUMNS = ("number", "title", "class", "state", "due_at", "batches", "item")
 _CLOCK_COLUMNS = ("name", "party", "limit", "started_at", "due_at", "state")
 _STEP_COLUMNS = ("noun", "allowed", "violates", "why")
 _WORK_COLUMNS = ("number", "title", "state", "due_at", "stage", "steps", "item")
+_TOLD_COLUMNS = ("entry", "recorded", "actor", "type", "text", "code")
 _COUNT_COLUMNS = ("category", "total", "open", "due", "overdue")
 _PAGE_OF_WORK = 50
 _DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
@@ -80,9 +81,9 @@ def item(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
     session.output.hint("")
     session.output.table(_CLOCK_COLUMNS, [_clock_told(clock) for clock in clocks])
     session.output.hint("")
-    session.output.table(("recorded", "actor", "type", "text", "code"), [_step_told(step) for step in timeline])
+    session.output.table(_TOLD_COLUMNS, [_step_told(step) for step in timeline])
     session.output.hint("")
-    session.output.table(_STEP_COLUMNS, [[step.get(name) for name in _STEP_COLUMNS] for step in row.get("steps") or []])
+    show_steps(session, row.get("steps") or [])
 
 
 @TOP.remote("my-work")
@@ -131,7 +132,7 @@ def timeline(
         return
     numbers = {each["item"]: each["number"] for each in told["items"]}
     rows = [[numbers.get(row["item"]), *_step_told(row)] for row in told["data"]]
-    session.output.table(("number", "recorded", "actor", "type", "text", "code"), rows)
+    session.output.table(("number", *_TOLD_COLUMNS), rows)
 
 
 @CLOCK.remote("explain")
@@ -144,6 +145,17 @@ def explain(session: Session, item: ItemId, *, as_of: AsOf = None) -> None:
     for clock in clocks:
         session.output.table(_CLOCK_COLUMNS, [_clock_told(clock)])
         session.output.table(_DAY_COLUMNS, [[day[name] for name in _DAY_COLUMNS] for day in clock.get("days", [])])
+
+
+def show_steps(session: Session, steps: Iterable[Mapping[str, Any]]) -> None:
+    """Write how it stands with each step: whether it is open now, and if not, why."""
+    words = session.words
+    said = {True: words("yes"), False: words("no"), None: words("depends")}
+    rows = [
+        [step["noun"], said[step["allowed"]], words("yes") if step["violates"] else "", step.get("why")]
+        for step in steps
+    ]
+    session.output.table(_STEP_COLUMNS, rows)
 
 
 def _told(row: Mapping[str, Any]) -> list[object]:
@@ -163,4 +175,5 @@ def _work_told(row: Mapping[str, Any]) -> list[object]:
 
 
 def _step_told(step: Mapping[str, Any]) -> list[object]:
-    return [step.get(name) for name in ("recorded", "actor", "type", "text", "code")]
+    place = f"{step['journal']}:{step['position']}" if "position" in step else None
+    return [place if name == "entry" else step.get(name) for name in _TOLD_COLUMNS]

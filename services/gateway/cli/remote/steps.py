@@ -202,14 +202,14 @@ def signature(reason: str, meaning: str = "approved") -> dict[str, str]:
     return {"meaning": meaning, "reason": reason}
 
 
-def reference(session: Session, written: str | None) -> dict[str, Any] | None:
-    """Return the entry that `journal:position` names, with its leaf looked up."""
+def reference(session: Session, written: str | None, relationship: str | None = None) -> dict[str, Any] | None:
+    """Return the entry that `journal:position` names, with its leaf looked up; by default of the only relationship."""
     if written is None:
         return None
     journal, _, position = written.partition(":")
     if journal not in ("mah", "cmo") or not position.isdecimal():
         raise UsageError("{given} names no entry", hint="--entry cmo:17", given=written)
-    return session.client.entry(journal, int(position))
+    return session.client.entry(journal, int(position), relationship)
 
 
 def _dry(dry_run: bool) -> dict[str, bool | None]:  # noqa: FBT001 - a query's own value
