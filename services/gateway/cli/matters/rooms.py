@@ -17,7 +17,7 @@ from services.gateway.cli.matters.reading import item_named
 from services.gateway.cli.matters.templates import show_template
 from services.gateway.cli.problems import CONFLICT, INVALID, ProblemError
 from services.gateway.cli.remote import items
-from services.gateway.cli.remote.items import ITEMS, AsOf
+from services.gateway.cli.remote.items import ITEMS, AsOf, Between
 from services.gateway.cli.remote.registers import register_command
 from services.gateway.cli.remote.steps import DryRun, Key, done
 from services.gateway.cli.rooms import Room
@@ -126,12 +126,22 @@ def _list(address: Address) -> _Run:
         state: Annotated[str | None, typer.Option("--state", help="A state, or open for all but closed.")] = None,
         product: Annotated[str | None, typer.Option("--product", help="A product code.")] = None,
         batch: Annotated[str | None, typer.Option("--batch", help="A batch number.")] = None,
+        relationship: Between = None,
         as_of: AsOf = None,
         limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 50,
     ) -> None:
         """List all of them, as they stand or stood."""
         category = CATEGORY_OF[address.kind]
-        items.list_(session, category=category, state=state, product=product, batch=batch, as_of=as_of, limit=limit)
+        items.list_(
+            session,
+            category=category,
+            state=state,
+            product=product,
+            batch=batch,
+            relationship=relationship,
+            as_of=as_of,
+            limit=limit,
+        )
 
     return run
 

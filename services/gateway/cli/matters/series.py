@@ -1,13 +1,14 @@
 """`counterfoil batch series`: batch numbers that are missing, and those that look alike."""
 
+from services.gateway.cli.remote.items import Between
 from services.gateway.cli.session import Session
 
 KIND, NAME = "batch", "series"
 
 
-def show_series(session: Session) -> None:
+def show_series(session: Session, *, relationship: Between = None) -> None:
     """Show the numbers that are missing in a series of batches, and those that look alike."""
-    told = session.client.get("/v1/batches/series")
+    told = session.client.get("/v1/batches/series", {"relationship": relationship})
     if session.as_json:
         session.output.json(told)
         return

@@ -12,6 +12,7 @@ from services.gateway.cli.client import Client
 from services.gateway.cli.errors import RefusedError, UnprovenError, UnreachableError, UsageError
 from services.gateway.cli.output import Advance
 from services.gateway.cli.problems import ProblemError
+from services.gateway.cli.remote.items import Between
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
 
@@ -21,8 +22,6 @@ _PATH = "/v1/blobs"
 _PIECE = 1024 * 1024
 _TRIES = 5  # in succession, in which nothing came
 _CONFLICT = 409
-
-Between = Annotated[str | None, typer.Option("--relationship", help="<MAH>/<CMO>, where there are several.")]
 
 
 @TOP.remote("attach")

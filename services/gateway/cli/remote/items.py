@@ -22,6 +22,7 @@ _PAGE_OF_WORK = 50
 _DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
 
 ItemId = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id.")]
+Between = Annotated[str | None, typer.Option("--relationship", help="<MAH>/<CMO>, where there are several.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As it stood: seq:3127, or a time with its offset.")]
 
 
@@ -41,6 +42,7 @@ def list_(
     sort: Annotated[
         str | None, typer.Option("--sort", help="opened_at, due_at, number, changed_at; - reverses.")
     ] = None,
+    relationship: Between = None,
     as_of: AsOf = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 50,
 ) -> None:
@@ -56,6 +58,7 @@ def list_(
         "due_before": due_before,
         "text": text,
         "sort": sort,
+        "relationship": relationship,
         "as_of": as_of,
     }
     rows = list(session.client.rows(ITEMS, query, limit=limit))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from services.gateway.api.addresses import ALL, Address
-from services.gateway.cli.remote.items import AsOf
+from services.gateway.cli.remote.items import AsOf, Between
 from services.gateway.cli.rooms import Room
 from services.gateway.cli.session import Session
 
@@ -24,9 +24,13 @@ FILTERS: Mapping[str, Any] = {
 
 
 @TOP.remote("registers")
-def registers(session: Session, *, as_of: AsOf = None) -> None:
+def registers(session: Session, *, relationship: Between = None, as_of: AsOf = None) -> None:
     """Show all registers: versions, obligations, capability, liaison, key persons."""
-    told = {each.plural: _rows(session, each, {"as_of": as_of}) for each in ALL if each.register is not None}
+    told = {
+        each.plural: _rows(session, each, {"relationship": relationship, "as_of": as_of})
+        for each in ALL
+        if each.register is not None
+    }
     if session.as_json:
         session.output.json(told)
         return
@@ -59,7 +63,7 @@ def register_command(address: Address) -> Callable[..., None]:
             return
         _table(session, rows)
 
-    options = {name: FILTERS[name] for name in address.register or ()} | {"as_of": AsOf}
+    options = {name: FILTERS[name] for name in address.register or ()} | {"relationship": Between, "as_of": AsOf}
     named = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
         for name, annotation in options.items()
@@ -83,8 +87,16 @@ def _table(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _cell(value: object) -> object:
-    """Return a value as it fits into a table: an entry by its place, nothing of what has parts."""
+    """Return a value as it fits into a table: an entry by its place, a scope by its codes, of a list how many."""
     if isinstance(value, Mapping):
-        is_entry = value.keys() == {"journal", "position", "leaf"}
-        return f"{value['journal']}:{value['position']}" if is_entry else None
-    return None if isinstance(value, list) else value
+        if value.keys() == {"journal", "position", "leaf"}:
+            return f"{value['journal']}:{value['position']}"
+        return " ".join(str(_known_as(each)) for part in value.values() if isinstance(part, list) for each in part)
+    return len(value) or None if isinstance(value, list) else value
+
+
+def _known_as(part: object) -> object:
+    """Return what a product, a batch, a line or a site is known by."""
+    if not isinstance(part, Mapping):
+        return part
+    return next((part[name] for name in ("code", "number", "name") if part.get(name)), "")

@@ -14,6 +14,7 @@ from tests.services.cli.fake_gateway import FakeGateway, Said
 ITEM = "0198c0de-0000-7000-8000-000000000001"
 OTHER = "0198c0de-0000-7000-8000-000000000002"
 RELATIONSHIP = "91330100MA5EX00013/91320100MA5EX0001Y"
+BETWEEN = ("--relationship", RELATIONSHIP)
 LINE = '{"a":1}'
 LEAF = encode_base64(leaf_of_line(LINE.encode()))
 MADE = {
@@ -204,22 +205,37 @@ def test_a_request_that_is_not_right_points_to_its_template(cli: Cli, gateway: F
 
 def test_a_register_is_filtered_and_shown_on_lines(cli: Cli, gateway: FakeGateway) -> None:
     entry = {"journal": "mah", "position": 3, "leaf": LEAF}
-    row: dict[str, Any] = {"item": ITEM, "title": "t", "scope": {"sites": []}, "empty": None, "entry": entry}
+    scope = {"products": [{"name": "n", "code": "C"}], "sites": ["s"], "lines": []}
+    row: dict[str, Any] = {"item": ITEM, "scope": scope, "elements": [1, 2], "empty": None, "none": [], "entry": entry}
     gateway.on("GET", "/v1/process-versions", Said(200, {"data": [row]}))
 
-    shown = cli("process-version", "list", "--product", "C", "--on", "2026-12-01", "--url", gateway.url)
+    shown = cli("process-version", "list", "--product", "C", "--on", "2026-12-01", *BETWEEN, "--url", gateway.url)
 
-    assert [line.split() for line in shown.out.splitlines()] == [["item", "title", "entry"], [ITEM, "t", "mah:3"]]
-    assert gateway.asked[0].query == {"product": "C", "on": "2026-12-01"}
+    assert [line.split() for line in shown.out.splitlines()] == [
+        ["item", "scope", "elements", "entry"],
+        [ITEM, "C", "s", "2", "mah:3"],
+    ]
+    assert gateway.asked[0].query == {"product": "C", "on": "2026-12-01", "relationship": RELATIONSHIP}
 
 
 def test_series_tell_missing_numbers_and_those_that_look_alike(cli: Cli, gateway: FakeGateway) -> None:
     gaps = [{"after": "B1", "before": "B4", "missing": ["B2", "B3"]}]
     gateway.on("GET", "/v1/batches/series", Said(200, {"data": [{"gaps": gaps, "look_alikes": [["B1", "BI"]]}]}))
 
-    shown = cli("batch", "series", "--url", gateway.url).out.splitlines()
+    shown = cli("batch", "series", *BETWEEN, "--url", gateway.url).out.splitlines()
 
     assert [shown[1].split(), shown[3].split()] == [["B2", "B3", "B1", "B4"], ["B1", "BI"]]
+    assert gateway.asked[0].query == {"relationship": RELATIONSHIP}
+
+
+def test_a_matter_is_listed_by_its_category(cli: Cli, gateway: FakeGateway) -> None:
+    gateway.on("GET", "/v1/communications", Said(200, {"data": [{"number": "REG-2026-0001", "item": ITEM}]}))
+
+    shown = cli("regulatory-measure", "list", "--state", "open", *BETWEEN, "--url", gateway.url)
+
+    asked = {"category": "regulatory_inspections", "state": "open", "relationship": RELATIONSHIP, "limit": "50"}
+    assert gateway.asked[0].query == asked
+    assert "REG-2026-0001" in shown.out
 
 
 def test_a_template_is_filled_in_from_a_file_and_explained_beside_it(cli: Cli, gateway: FakeGateway) -> None:
