@@ -15,6 +15,7 @@ from bench.attachments import measure_p11
 from bench.attack import ASKED as ATTACKED
 from bench.attack import line_of_attack, measure_attack
 from bench.ingest import measure_p5, measure_p6
+from bench.lists import line_of_lists, measure_p9
 from bench.replay import measure_p7, measure_p10_memory, measure_p10_rate, measure_p10_start
 from bench.rows import Measured, Servers, Sizes, measure_p1, measure_p4, measure_p13
 from bench.table import Asked, Line, as_text, line_of_delays, line_of_rates, line_of_shares
@@ -29,6 +30,7 @@ QUICK = Sizes(
     repeats=1,
     resync_rows=1_000,
     grown_events=40_000,
+    grown_items=10_000,
     attachment_mib=64,
 )
 
@@ -76,6 +78,11 @@ _ALL = (
         measure_p7,
         Asked("P7", "verified replay on one core beside a raw scan and `json.loads`", 0.3, 1.4),
         line_of_rates,
+    ),
+    Row(
+        measure_p9,
+        Asked("P9", "p95 of lists and timelines at 1,000,000 items beside 10,000, the worst kind", 1.3, 1.1),
+        line_of_lists,
     ),
     Row(
         measure_p10_rate,

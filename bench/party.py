@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.looking import Taken, look_at
 from bench.one_caller import calls_a_second
 from events.catalogue.bodies import Batch, Product
 from events.encoding.identifiers import Role, uuid7
@@ -100,6 +101,10 @@ class _Desk:
         """Open deviations one by one, each of many callers the next when the last is answered; return the rate."""
         numbers = itertools.count()
         return calls_a_second(lambda: self._submit(self._job([next(numbers)], with_class=False)), callers, seconds)
+
+    def look(self, items: int, seconds: float) -> Taken:
+        """Look at the list and at timelines of so many items that were opened, for so long."""
+        return look_at(self._gateway, sorted({batch_of(number) for number in range(items)}), seconds)
 
     def await_sent(self) -> None:
         """Wait until everything is on the wire."""
@@ -201,10 +206,15 @@ def _opening(number: int, *, with_class: bool = True) -> Opening:
         detected_at="2026-11-20",
         description=_DESCRIPTION,
         product=Product(code="CRO-1G", name="注射用头孢曲松钠 1.0 g(示例)"),
-        batches=[Batch(number=f"B2026-{number % 997:04d}")],
+        batches=[Batch(number=batch_of(number))],
         line="L-02",
         class_="minor" if with_class else None,
     )
+
+
+def batch_of(number: int) -> str:
+    """Return the batch of a deviation by its number: a few deviations touch each, however many batches there are."""
+    return f"B2026-{number // DEVIATIONS_A_BATCH:07d}"
 
 
 def _wait_until(holds: Any) -> None:  # noqa: ANN401 - any question
@@ -215,4 +225,5 @@ def _wait_until(holds: Any) -> None:  # noqa: ANN401 - any question
         time.sleep(0.02)
 
 
+DEVIATIONS_A_BATCH = 5
 EVENTS_A_ROW = 2  # opened and classified: what a row of an import becomes

@@ -29,6 +29,7 @@ class Sizes:
     repeats: int = 3
     resync_rows: int = 100_000
     grown_events: int = 1_000_000
+    grown_items: int = 1_000_000
     attachment_mib: int = 1_024
 
 

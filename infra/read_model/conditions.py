@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Boolean, Select, and_, func, or_, tuple_
+from sqlalchemy import Boolean, Select, and_, or_, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
 from domain.matters import ENDED
+from infra.read_model.generations import Place, of_place
 from infra.read_model.rows import batch_mark
-from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION
+from infra.read_model.tables import CLOCK_VERSION, DUE_FIRST, DUE_LAST, ITEM_MARK, ITEM_VERSION
 from infra.store.columns import POSTGRESQL
 
 OPEN = "open"
 
 _ENDED = sorted(ENDED)
 
-_LAST = "~"  # behind every digit: what has no due time comes last
 _COLUMNS = ITEM_VERSION.c
 _EQUAL = {
     "relationship": _COLUMNS.relationship,
@@ -33,7 +33,7 @@ _EQUAL = {
 DUE_AT = _COLUMNS.due_at
 SORTS = {
     "opened_at": _COLUMNS.opened_at,
-    "due_at": _COLUMNS.due_at,
+    "due_at": DUE_FIRST,
     "number": _COLUMNS.number,
     "changed_at": _COLUMNS.changed_at,
 }
@@ -106,8 +106,9 @@ def is_open_row() -> ColumnElement[bool]:
     return tuple_(_COLUMNS.category, _COLUMNS.state).not_in(_ENDED)
 
 
-def conditions_of(query: ItemFilter) -> Iterator[ColumnElement[bool]]:
-    """Return what a row must fulfil, limit and keyset apart."""
+def conditions_of(query: ItemFilter, place: Place) -> Iterator[ColumnElement[bool]]:
+    """Yield what a row of the generation at a place must fulfil, limit and keyset apart."""
+    yield of_place(ITEM_VERSION, place)
     yield valid_at(ITEM_VERSION, query.as_of)
     for name, column in _EQUAL.items():
         wanted = getattr(query, name)
@@ -116,13 +117,21 @@ def conditions_of(query: ItemFilter) -> Iterator[ColumnElement[bool]]:
     if query.state is not None:
         yield is_open_row() if query.state == OPEN else _COLUMNS.state == query.state
     if query.batch is not None:
+        yield _is_marked(query.batch, place)
         yield Holds(_COLUMNS.batches, batch_mark(query.batch))
     if query.holding is not None:
+        yield _is_marked(query.holding, place)
         yield Holds(_COLUMNS.row, orjson.dumps(query.holding).decode())
     if query.due_before is not None:
         yield _COLUMNS.due_at < query.due_before
     if query.text:
         yield Holds(_COLUMNS.search, query.text.casefold())
+
+
+def _is_marked(mark: str, place: Place) -> ColumnElement[bool]:
+    """Return the condition that some version of an item named this, so that an index finds the few that did."""
+    named = ITEM_MARK.c
+    return _COLUMNS.item.in_(select(named.item).where(of_place(ITEM_MARK, place), named.mark == mark))
 
 
 def ordered(statement: Select[*tuple[Any, ...]], query: ItemFilter) -> Select[*tuple[Any, ...]]:
@@ -137,11 +146,11 @@ def ordered(statement: Select[*tuple[Any, ...]], query: ItemFilter) -> Select[*t
     name = query.sort.removeprefix("-")
     if name not in SORTS:
         raise ValueError(f"items are sorted by {', '.join(SORTS)}, not by {name}")
-    last = "" if is_falling else _LAST
-    key: ColumnElement[Any] = func.coalesce(SORTS[name], last) if name == "due_at" else SORTS[name]
+    key: ColumnElement[Any] = DUE_LAST if is_falling and name == "due_at" else SORTS[name]
     if query.after is not None:
         place = tuple_(key, _COLUMNS.item)
-        seen = (query.after[0] or (last if name == "due_at" else ""), query.after[1])
+        never = "~" if name == "due_at" and not is_falling else ""
+        seen = (query.after[0] or never, query.after[1])
         statement = statement.where(place < seen if is_falling else place > seen)
     order = (key.desc(), _COLUMNS.item.desc()) if is_falling else (key, _COLUMNS.item)
     return statement.order_by(*order)

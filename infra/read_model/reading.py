@@ -71,12 +71,12 @@ class SqlReadModelReading:
         Raises:
             ValueError: there is no such order.
         """
-        asked = ordered(select(*_ITEM).where(self._here(ITEM_VERSION), *conditions_of(query)), query).limit(query.limit)
+        asked = ordered(select(*_ITEM).where(*conditions_of(query, self._place)), query).limit(query.limit)
         return [_item_of(row) for row in self._connection.execute(asked)]
 
     def count_items(self, query: ItemFilter) -> int:
         """Count the rows of a query, its limit and keyset apart."""
-        asked = select(func.count()).select_from(ITEM_VERSION).where(self._here(ITEM_VERSION), *conditions_of(query))
+        asked = select(func.count()).select_from(ITEM_VERSION).where(*conditions_of(query, self._place))
         return int(self._connection.execute(asked).scalar_one())
 
     def counts(self, query: ItemFilter, now: str, soon: str) -> Sequence[CategoryCount]:
@@ -84,7 +84,7 @@ class SqlReadModelReading:
         is_open = is_open_row()
         is_overdue, is_due = and_(is_open, now > DUE_AT), and_(is_open, now <= DUE_AT, soon > DUE_AT)
         numbers = [func.count(), *(func.sum(case((each, 1), else_=0)) for each in (is_open, is_due, is_overdue))]
-        asked = select(ITEM_VERSION.c.category, *numbers).where(self._here(ITEM_VERSION), *conditions_of(query))
+        asked = select(ITEM_VERSION.c.category, *numbers).where(*conditions_of(query, self._place))
         grouped = asked.group_by(ITEM_VERSION.c.category).order_by(ITEM_VERSION.c.category)
         return [CategoryCount(row[0], *map(int, row[1:])) for row in self._connection.execute(grouped)]
 

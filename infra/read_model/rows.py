@@ -1,6 +1,6 @@
 """Row versions as the tables keep them: the row as JSON, beside it what lists are filtered and sorted by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -63,6 +63,14 @@ def decode_row(text: str) -> Any:  # noqa: ANN401 - a row holds any JSON
 def batch_mark(number: str) -> str:
     """Return how a batch stands in the column of batches: a comma and the number as JSON, found whole or not at all."""
     return "," + orjson.dumps(number).decode()
+
+
+def marks_of(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an item is found by beside its own fields: batch numbers, product codes and lines, also of a scope."""
+    scope = row.get("scope") or {}
+    yield from (batch["number"] for batch in row.get("batches") or ())
+    yield from (code for each in (row.get("product") or {}, *scope.get("products", ())) if (code := each.get("code")))
+    yield from (line for line in (row.get("line"), *scope.get("lines", ())) if line)
 
 
 def _search_text(row: Mapping[str, Any], product: Mapping[str, Any]) -> str:

@@ -13,11 +13,18 @@ from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, Rece
 from infra.read_model import generations
 from infra.read_model.generations import TABLES, Place
 from infra.read_model.reading import SqlReadModelReading
-from infra.read_model.rows import Values, clock_values, item_values, step_values
+from infra.read_model.rows import Values, clock_values, item_values, marks_of, step_values
 from infra.read_model.summing import Changes, Key, Sums, TakenIn
-from infra.read_model.tables import CLOCK_VERSION, ITEM_VERSION, PARKED_ITEM, PROJECTION_POSITION, RECEIVED_STEP
+from infra.read_model.tables import (
+    CLOCK_VERSION,
+    ITEM_MARK,
+    ITEM_VERSION,
+    PARKED_ITEM,
+    PROJECTION_POSITION,
+    RECEIVED_STEP,
+)
 from infra.store.columns import among_texts
-from infra.store.database import upsert
+from infra.store.database import insert_new, upsert
 from infra.store.errors import PositionMovedError, StoreLockedError
 from infra.store.sql_store import SqlStore
 
@@ -82,6 +89,7 @@ class SqlReadModel:
             self._sums.load(connection, generation, expected)
             into = _Into(connection, generation, changes)
             self._add(into, ITEM_VERSION, _by_relationship(batch.items), item_values)
+            _mark(into, batch.items)
             self._add(into, CLOCK_VERSION, _by_relationship(batch.clocks), clock_values)
             self._add_steps(into, batch.steps)
             _park(into, batch.parked)
@@ -150,6 +158,14 @@ class SqlReadModel:
             into.changes.receive(relationship, step)
         rows = [step_values(into.generation, relationship, step) for relationship, step in steps]
         self._store.database.insert_rows(into.connection, RECEIVED_STEP, rows)
+
+
+def _mark(into: _Into, versions: Sequence[tuple[int, ItemVersion]]) -> None:
+    """Note what items are found by; what was noted stays, for versions of the past are found by it too."""
+    found = {(mark, number, version.item) for number, version in versions for mark in marks_of(version.row)}
+    names = ("mark", "relationship", "item")
+    rows = [{"generation": into.generation, **dict(zip(names, each, strict=True))} for each in sorted(found)]
+    insert_new(into.connection, ITEM_MARK, rows)
 
 
 def _park(into: _Into, parked: Sequence[tuple[int, ParkedItem]]) -> None:

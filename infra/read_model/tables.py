@@ -14,6 +14,8 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    func,
+    literal_column,
     text,
 )
 
@@ -55,15 +57,37 @@ ITEM_VERSION = Table(
     Column("row", Text, nullable=False),
     Column("generation", Integer, nullable=False),
     PrimaryKeyConstraint("generation", "item", "relationship", "valid_from"),
-    Index("item_version_latest", "opened_at", "item", postgresql_where=_STANDS, sqlite_where=_STANDS),
+)
+
+DUE_FIRST = func.coalesce(ITEM_VERSION.c.due_at, literal_column("'~'"))  # behind every digit: what is never due is last
+DUE_LAST = func.coalesce(ITEM_VERSION.c.due_at, literal_column("''"))
+
+for _name, *_columns in (
+    ("latest", ITEM_VERSION.c.opened_at),
+    ("opened", ITEM_VERSION.c.relationship, ITEM_VERSION.c.opened_at),
+    ("category", ITEM_VERSION.c.category, ITEM_VERSION.c.opened_at),
+    ("due_first", DUE_FIRST),
+    ("due_last", DUE_LAST),
+    ("number", ITEM_VERSION.c.number),
+    ("changed", ITEM_VERSION.c.changed_at),
+):
     Index(
-        "item_version_opened",
-        "relationship",
-        "opened_at",
-        "item",
+        f"item_version_{_name}",
+        ITEM_VERSION.c.generation,
+        *_columns,
+        ITEM_VERSION.c.item,
         postgresql_where=_STANDS,
         sqlite_where=_STANDS,
-    ),
+    )
+
+ITEM_MARK = Table(
+    "item_mark",
+    METADATA,
+    Column("generation", Integer, nullable=False),
+    Column("mark", WORDS, nullable=False),  # a batch number, a product's code or a line that a version ever named
+    Column("relationship", Integer, nullable=False),
+    Column("item", WORDS, nullable=False),
+    PrimaryKeyConstraint("generation", "mark", "relationship", "item"),
 )
 
 CLOCK_VERSION = Table(

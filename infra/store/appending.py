@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from events.encoding.identifiers import Role
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, TreeNode, is_standing
 from infra.store.columns import POSTGRESQL, ROLE_NUMBERS
-from infra.store.database import Database, upsert
+from infra.store.database import Database, insert_new, upsert
 from infra.store.errors import AppendConflictError, StoreIntegrityError
 from infra.store.sums import ROW_SUM, sum_of_entry
 from infra.store.tables import BATCH_SUBJECT, ENTRY, ENTRY_COUNT, JOURNAL, PAGE, STANDING, TREE_NODE
@@ -188,9 +188,6 @@ def _count(connection: Connection, new: Append) -> None:
 def _note_batches(connection: Connection, new: Append) -> None:
     """Note which subjects the entries label with the numbers of drug batches."""
     named = dict.fromkeys((number, entry.subject) for entry in new.entries for number in entry.batches)
-    if not named:
-        return
-    statement = (postgresql if connection.dialect.name == POSTGRESQL else sqlite).insert(BATCH_SUBJECT)
     place = {"relationship": new.relationship, "role": new.role}
     rows = [{**place, "number": number, "subject": subject} for number, subject in named]
-    connection.execute(statement.on_conflict_do_nothing(), rows)
+    insert_new(connection, BATCH_SUBJECT, rows)

@@ -74,6 +74,13 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
         connection.execute(_upsert_statement(connection.dialect.name, table), rows)
 
 
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows by column name; one whose primary key is there already is passed over."""
+    if rows:
+        statement = postgresql.insert(table) if connection.dialect.name == POSTGRESQL else sqlite.insert(table)
+        connection.execute(statement.on_conflict_do_nothing(), rows)
+
+
 @cache
 def _upsert_statement(dialect: str, table: Table) -> Executable:
     statement = postgresql.insert(table) if dialect == POSTGRESQL else sqlite.insert(table)

@@ -29,7 +29,7 @@ def shown_documents(
     """Return the documents of a kind with all versions; `at` decides what is in force, `as_of` is a local sequence."""
     until = EVERYTHING if as_of is None else as_of
     with store.reading() as reading, read_model.reading() as rows:
-        held = load_held(reading, rows, relationship, as_of=until)
+        held = load_held(reading, relationship, as_of=until)
         implemented = implemented_changes(reading, rows, relationship, as_of)
     context = everything_in(held.views)
     return document_rows(context, kind, at, occasions_in(context, implemented))

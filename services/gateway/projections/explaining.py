@@ -17,5 +17,5 @@ def explained_clocks(
     until = EVERYTHING if as_of is None else as_of
     with store.reading() as reading, read_model.reading() as rows:
         clocks = rows.clocks([item], as_of, relationship)
-        held = load_held(reading, rows, relationship, as_of=until, types=(CALENDAR_PUBLISHED,))
+        held = load_held(reading, relationship, as_of=until, types=(CALENDAR_PUBLISHED,))
     return [explained(dict(clock.row), held.surroundings.calendars) for clock in clocks]

@@ -27,18 +27,25 @@ class HeldJournals:
             self._surroundings = surroundings_of(self.views)
         return self._surroundings
 
+    def remember_steps(self, rows: ReadModelReading, as_of: int) -> None:
+        """Take in all received steps as far as known at a local sequence, for whoever folds on from there."""
+        for role in Role:
+            for step in rows.steps(self.relationship, role):
+                if step.sequence <= as_of:
+                    self.steps.add(step)
+
     def remember(self, past: PastEvent) -> None:
         """Take in an accepted standing entry."""
         self.views[past.role].remember(past)
         self._surroundings = None
 
 
-def load_held(
-    reading: JournalReading, rows: ReadModelReading, relationship: int, *, as_of: int, types: Iterable[str] = ()
-) -> HeldJournals:
-    """Return the journals as they stood at a local sequence; with `types` only standing entries of these types."""
-    steps = ReceivedSteps(step for role in Role for step in rows.steps(relationship, role) if step.sequence <= as_of)
-    held = HeldJournals(relationship, steps)
+def load_held(reading: JournalReading, relationship: int, *, as_of: int, types: Iterable[str] = ()) -> HeldJournals:
+    """Return the journals as they stood at a local sequence; with `types` only standing entries of these types.
+
+    The steps are left out: a long journal has many, and a screen asks for few of them.
+    """
+    held = HeldJournals(relationship, ReceivedSteps())
     wanted = frozenset(types)
     for role in Role:
         for entry in reading.standing(relationship, role):

@@ -93,11 +93,11 @@ def fault_of(reading: Reading, rows: ReadModelReading, relationship: int, parked
     keys = [key for key in keys_for(parked.item) if key.owner is parked.owner]
     position = rows.position()
     try:
-        held = load_held(reading, rows, relationship, as_of=position)
+        held = load_held(reading, relationship, as_of=position)
         for events in histories(reading, relationship, keys).values():
             item = item_of([past for past in events if past.sequence <= position], held.surroundings)
             if item is not None:
-                rows_of(item, held.surroundings, partial(held.steps.at, as_of=position))
+                rows_of(item, held.surroundings, partial(rows.received_at, relationship, as_of=position))
     except InfraError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the item stays parked

@@ -151,7 +151,8 @@ class Projector:
 
     def _held_of(self, reading: Reading, rows: ReadModelReading, relationship: int, position: int) -> HeldJournals:
         if relationship not in self._held:
-            self._held[relationship] = load_held(reading, rows, relationship, as_of=position)
+            self._held[relationship] = held = load_held(reading, relationship, as_of=position)
+            held.remember_steps(rows, position)
         return self._held[relationship]
 
 

@@ -15,7 +15,7 @@ from domain.judging.history import PastEvent
 from events.encoding.identifiers import Role
 from events.stored.read_model import ItemVersion
 from services.gateway.exchange.remembering import past_of
-from services.gateway.ports.read_model import ItemQuery, ReadModel, ReadModelReading
+from services.gateway.ports.read_model import ItemQuery, ReadModelReading
 from services.gateway.ports.store import JournalReading, Store
 from services.gateway.projections.held import load_held
 from services.gateway.projections.matters import histories, key_of
@@ -26,28 +26,25 @@ _IMPLEMENTED = (change.IMPLEMENTED, change.REVIEW_IMPLEMENTED)
 
 def register_rows(
     store: Store,
-    read_model: ReadModel,
     relationship: int,
     rows_of: Callable[[Context], list[Row]],
     as_of: int | None = None,
 ) -> list[Row]:
     """Return the rows of a register; `as_of` is a local sequence."""
     until = EVERYTHING if as_of is None else as_of
-    with store.reading() as reading, read_model.reading() as rows:
-        held = load_held(reading, rows, relationship, as_of=until)
+    with store.reading() as reading:
+        held = load_held(reading, relationship, as_of=until)
     return rows_of(everything_in(held.views))
 
 
-def obligation_rows(
-    store: Store, read_model: ReadModel, shown: Sequence[tuple[int, ItemVersion]], as_of: int | None = None
-) -> list[Row]:
+def obligation_rows(store: Store, shown: Sequence[tuple[int, ItemVersion]], as_of: int | None = None) -> list[Row]:
     """Return obligations with their fulfilments, for rows of the list with the number of their relationship."""
     until = EVERYTHING if as_of is None else as_of
     found: dict[tuple[int, str], Row] = {}
     for number in dict.fromkeys(number for number, _ in shown):
         keys = [key_of(version.item, version.row) for relationship, version in shown if relationship == number]
-        with store.reading() as reading, read_model.reading() as rows:
-            held = load_held(reading, rows, number, as_of=until)
+        with store.reading() as reading:
+            held = load_held(reading, number, as_of=until)
             known = histories(reading, number, keys)
         for key, events in known.items():
             item = item_of([past for past in events if past.sequence <= until], held.surroundings)

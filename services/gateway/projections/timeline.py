@@ -1,7 +1,7 @@
 """The timeline of an item, read from the stored entries themselves."""
 
 from collections.abc import Collection
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from domain.items.surroundings import EVERYTHING
@@ -33,11 +33,11 @@ def timelines(
     until = EVERYTHING if as_of is None else as_of
     keys = [key for item in items for key in keys_for(item)]
     with store.reading() as reading, read_model.reading() as rows:
-        held = load_held(reading, rows, relationship, as_of=until, types=_DISPUTES)
+        held = load_held(reading, relationship, as_of=until, types=_DISPUTES)
         found = histories(reading, relationship, keys)
-    received = partial(held.steps.at, as_of=until)
-    shown: list[dict[str, Any]] = []
-    for key, events in found.items():
-        known = [past for past in events if past.sequence <= until]
-        shown += [{"item": key.item, **row} for row in timeline_of(known, held.surroundings, received)]
+        received = cache(partial(rows.received_at, relationship, as_of=as_of))
+        shown: list[dict[str, Any]] = []
+        for key, events in found.items():
+            known = [past for past in events if past.sequence <= until]
+            shown += [{"item": key.item, **row} for row in timeline_of(known, held.surroundings, received)]
     return shown

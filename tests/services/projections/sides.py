@@ -210,6 +210,10 @@ class MemoryRows:
         found = self.standing(self.clock_versions, as_of).values()
         return [each for each in found if each.item in items and each.row and isinstance(each, ClockVersion)]
 
+    def received_at(self, relationship: int, role: Role, position: int, as_of: int | None = None) -> str | None:
+        steps = (step for step in self.steps(relationship, role) if step.seen > position)
+        return next((step.time for step in steps if as_of is None or step.sequence <= as_of), None)
+
     def steps(self, relationship: int, role: Role) -> list[ReceivedStep]:
         assert relationship == RELATIONSHIP
         return [step for step in self._steps if step.role is role]

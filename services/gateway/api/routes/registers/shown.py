@@ -152,7 +152,7 @@ def list_obligations(
         found = list(rows.items(query))
     shown = found[:limit]
     following = cursor_after(_SORT, shown[-1][1]) if len(found) > limit else None
-    data = obligation_rows(gateway.store, gateway.read_model, shown, moment.as_of)
+    data = obligation_rows(gateway.store, shown, moment.as_of)
     answer = respond_at(request, moment, orjson.dumps(page(data, following)))
     answer.headers.update(link_header(request, following))
     return answer
@@ -171,6 +171,6 @@ def _register(
     data: list[dict[str, Any]] = [
         {"relationship": str(stored.relationship), **row}
         for stored in relationships
-        for row in register_rows(gateway.store, gateway.read_model, stored.number, rows_of, moment.as_of)
+        for row in register_rows(gateway.store, stored.number, rows_of, moment.as_of)
     ]
     return respond_at(request, moment, orjson.dumps({"data": data}))
