@@ -23,9 +23,8 @@ class KafkaWire:
         self._closed = threading.Event()
         self._directory = Directory(servers)
         self._publisher = Publisher(servers, self._directory)
-        self._publishing = threading.Lock()
-        self._readers: dict[str, Reader] = {}
-        self._reading = threading.Lock()
+        self._readers: dict[str, tuple[Reader, threading.Lock]] = {}  # no topic waits for another's records
+        self._making = threading.Lock()
 
     def ensure_topic(self, topic: str) -> None:
         """Make the topic unless it exists."""
@@ -35,15 +34,14 @@ class KafkaWire:
     def publish(self, topic: str, records: Sequence[WireRecord]) -> None:
         """Write records in order and wait for the acknowledgement of all in-sync replicas."""
         refuse_unpublishable(records)
-        with self._publishing:
-            self._refuse_if_closed()
-            self._publisher.publish(topic, records)
+        self._refuse_if_closed()
+        self._publisher.publish(topic, records)
 
     def read(self, topic: str, after: WirePosition | None, *, limit: int, wait_seconds: float) -> Sequence[Delivered]:
         """Return records after a position, waiting for the first; a topic that does not exist is silent."""
         deadline = time.monotonic() + wait_seconds
-        with self._reading:
-            reader = self._reader(topic)
+        reader, turn = self._reader(topic)
+        with turn:
             while True:
                 self._refuse_if_closed()
                 left = deadline - time.monotonic()
@@ -54,18 +52,19 @@ class KafkaWire:
     def close(self) -> None:
         """Close every client; a read under way ends within a slice."""
         self._closed.set()
-        with self._reading:
-            for reader in self._readers.values():
+        with self._making:
+            readers = list(self._readers.values())
+        for reader, turn in readers:
+            with turn:
                 reader.give_up()
-            self._readers.clear()
-        with self._publishing:
-            self._publisher.close()
+        self._publisher.close()
         self._directory.close()
 
-    def _reader(self, topic: str) -> Reader:
-        if topic not in self._readers:
-            self._readers[topic] = Reader(self._servers, topic, self._directory.topic_id)
-        return self._readers[topic]
+    def _reader(self, topic: str) -> tuple[Reader, threading.Lock]:
+        with self._making:
+            if topic not in self._readers:
+                self._readers[topic] = (Reader(self._servers, topic, self._directory.topic_id), threading.Lock())
+            return self._readers[topic]
 
     def _refuse_if_closed(self) -> None:
         if self._closed.is_set():

@@ -56,6 +56,21 @@ def test_a_read_waits_for_what_is_published_meanwhile(sender: Wire, reader: Wire
         assert records(waiting.result(PATIENCE_SECONDS)) == pages(1, first=1)
 
 
+def test_a_read_that_waits_holds_up_no_read_of_another_topic(sender: Wire, reader: Wire, topic: str) -> None:
+    silent = f"{topic}.silent"
+    sender.ensure_topic(silent)
+    sender.publish(topic, pages(1))
+
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(read_all, reader, silent, 1)
+        (first,) = read_all(reader, topic, 1)
+        assert reader.read(topic, first.after, limit=1, wait_seconds=0.3) == []
+        assert not waiting.done()
+        sender.publish(silent, pages(1, first=1))
+
+        assert records(waiting.result(PATIENCE_SECONDS)) == pages(1, first=1)
+
+
 def test_a_read_of_a_topic_without_news_returns_nothing_when_its_wait_is_over(
     sender: Wire, reader: Wire, topic: str
 ) -> None:
