@@ -16,6 +16,7 @@ from bench.attack import ASKED as ATTACKED
 from bench.attack import line_of_attack, measure_attack
 from bench.ingest import measure_p5, measure_p6
 from bench.lists import line_of_lists, measure_p9
+from bench.relationships import measure_p12
 from bench.replay import measure_p7, measure_p10_memory, measure_p10_rate, measure_p10_start
 from bench.rows import Measured, Servers, Sizes, measure_p1, measure_p4, measure_p13
 from bench.table import Asked, Line, as_text, line_of_delays, line_of_rates, line_of_shares
@@ -102,6 +103,11 @@ _ALL = (
     Row(
         measure_p11,
         Asked("P11", "MiB/s of an upload of 1 GiB until it is durable beside a bare copy with fsync", 0.7, 0.95),
+        line_of_rates,
+    ),
+    Row(
+        measure_p12,
+        Asked("P12", "events/s of one gateway with 50 partners beside one with a single partner", 0.8, 0.95),
         line_of_rates,
     ),
     Row(

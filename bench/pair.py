@@ -74,7 +74,7 @@ class Remote:
 @contextmanager
 def paired(broker: str, postgres: str | None) -> Iterator[tuple[Remote, Remote]]:
     """Give a holder and a manufacturer that are paired, each with an empty store: PostgreSQL, or SQLite without one."""
-    codes = {role: _code(role) for role in Role}
+    codes = {role: party_code(role) for role in Role}
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="counterfoil-bench-")))
         remotes = {}
@@ -104,7 +104,8 @@ def _pair(mah: Remote, cmo: Remote, codes: dict[Role, str]) -> None:
         remote.ask("await_pairing")
 
 
-def _code(role: Role) -> str:
+def party_code(role: Role) -> str:
+    """Return a unified social credit code that nobody has."""
     place = "91330100" if role is Role.MAH else "91320100"
     body = f"{place}MA5EX{secrets.token_hex(2).upper()}"
     return body + uscc_check_character(body)

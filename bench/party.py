@@ -4,13 +4,12 @@ import itertools
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from bench.looking import Taken, look_at
 from bench.one_caller import calls_a_second
@@ -68,8 +67,12 @@ class _Desk:
     def confirm(self, fingerprint: str) -> None:
         self._gateway.confirm(self._number, "person/bench", fingerprint)
 
+    def confirm_last(self, fingerprint: str) -> None:
+        """Confirm the latest relationship."""
+        self._gateway.confirm(self._gateway.status()[-1].number, "person/bench", fingerprint)
+
     def await_pairing(self) -> None:
-        _wait_until(lambda: self._gateway.status()[0].paired)
+        wait_until(lambda: all(each.paired for each in self._gateway.status()))
 
     def sizes(self) -> tuple[int, int]:
         """Return the size of the own journal, and of the partner's as far as it is held."""
@@ -77,7 +80,8 @@ class _Desk:
         return status.own_size, status.held
 
     def open_in_bulk(self, rows: int, rows_a_command: int, begin: int = 0) -> float:
-        """Open deviations, many to a command, and return when the first command was given."""
+        """Open deviations, many to a command, one relationship after the other; return when the first was given."""
+        known = [each.number for each in self._gateway.status()]
         started = time.monotonic()
         firsts = iter(range(begin, begin + rows, rows_a_command))
         lock = threading.Lock()
@@ -88,7 +92,8 @@ class _Desk:
                     first = next(firsts, None)
                 if first is None:
                     return
-                self._submit(self._job(range(first, min(first + rows_a_command, begin + rows))))
+                numbers = range(first, min(first + rows_a_command, begin + rows))
+                self._submit(self._job(numbers, known[first // rows_a_command % len(known)]))
 
         callers = [threading.Thread(target=submit) for _ in range(2)]
         for caller in callers:
@@ -106,9 +111,10 @@ class _Desk:
         """Look at the list and at timelines of so many items that were opened, for so long."""
         return look_at(self._gateway, sorted({batch_of(number) for number in range(items)}), seconds)
 
-    def await_sent(self) -> None:
-        """Wait until everything is on the wire."""
-        _wait_until(lambda: all(each.sent >= each.own_size for each in self._gateway.status()))
+    def await_sent(self) -> float:
+        """Wait until everything is on the wire; return when it was."""
+        wait_until(lambda: all(each.sent >= each.own_size for each in self._gateway.status()))
+        return time.monotonic()
 
     def topics(self) -> list[str]:
         """Return the topics of both journals."""
@@ -152,7 +158,7 @@ class _Desk:
 
     def seen(self, count: int) -> dict[str, float]:
         """Return when each item became visible, once there are so many."""
-        _wait_until(lambda: len(self._seen) >= count)
+        wait_until(lambda: len(self._seen) >= count)
         return self._seen
 
     @cached_property
@@ -169,9 +175,9 @@ class _Desk:
     def _submit(self, job: CommandJob) -> None:
         self._gateway.submit(job, _PATIENCE_SECONDS)
 
-    def _job(self, numbers: Sequence[int], *, with_class: bool = True) -> CommandJob:
+    def _job(self, numbers: Sequence[int], relationship: int | None = None, *, with_class: bool = True) -> CommandJob:
         key = self._chance.randbytes(8).hex()
-        asked = Asked(self._number, Role.CMO, "system/bench", "bench", key, sha256().digest())
+        asked = Asked(relationship or self._number, Role.CMO, "system/bench", "bench", key, sha256().digest())
         items = [uuid7(time.time_ns() // 1_000_000, self._chance.randbytes(10)) for _ in numbers]
 
         def decide(now: Situation) -> Decision:
@@ -217,7 +223,12 @@ def batch_of(number: int) -> str:
     return f"B2026-{number // DEVIATIONS_A_BATCH:07d}"
 
 
-def _wait_until(holds: Any) -> None:  # noqa: ANN401 - any question
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds.
+
+    Raises:
+        TimeoutError: it does not within minutes.
+    """
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not holds():
         if time.monotonic() > deadline:
