@@ -43,3 +43,9 @@ KIND_OF = {"deviations": DEVIATION} | {each.category: each.kind for each in MATT
 
 ENDED = frozenset({("deviations", "closed")}) | {(each.category, state) for each in _ALL for state in each.ended}
 """Each category with the states in which nothing is left to be done."""
+
+STOPPING = frozenset(kind for kind, each in MATTERS.items() if each.stops)
+"""The kinds of matters whose entries shut gates of whatever has their scope."""
+
+GATED = frozenset(name for each in MATTERS.values() for name in each.blocks)
+"""The types of entries that a block of the partner may overtake."""

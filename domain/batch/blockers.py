@@ -4,17 +4,20 @@ A deviation, a result, a change touches a batch when an entry of it carries the 
 came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.batch.lineage import Lineage
 from domain.change import names as change
+from domain.change.crossing import is_overtaken
 from domain.deviation import names as deviation
+from domain.deviation.overtaking import overtakings
 from domain.judging.context import Context
-from domain.judging.history import PastEvent
+from domain.judging.history import PastEvent, batches_of
 from domain.lot import names as lot
 from domain.oos import names as oos
 from domain.steps.corrections import corrected_values, corrections_of
+from domain.steps.crossing import Block
 from domain.steps.history import History, history_of
 from domain.suspension import names as suspension
 from events.encoding.identifiers import Role
@@ -29,6 +32,7 @@ class Touching:
     kind: str
     opening: PastEvent
     resolution: PastEvent | None
+    history: History
 
     @property
     def words(self) -> str:
@@ -42,8 +46,18 @@ def touching(context: Context, lineage: Lineage) -> list[Touching]:
     for role, kind, identity in _subjects(context, lineage):
         history = history_of(context, role, kind, identity)
         if kind in _RESOLVED_BY and history.opening is not None:
-            found.append(Touching(kind, history.opening, _RESOLVED_BY[kind](history)))
+            found.append(Touching(kind, history.opening, _RESOLVED_BY[kind](history), history))
     return found
+
+
+def blocks_by_number(matters: Iterable[History], numbers: Collection[str]) -> Iterator[Block]:
+    """Return the entries by which deviations, results and changes touch batches, resolved or not."""
+    for history in matters:
+        opening = history.opening
+        kind = "" if opening is None or opening.head is None else opening.head.subject_kind
+        if kind in _RESOLVED_BY:
+            is_open = _RESOLVED_BY[kind](history) is None
+            yield from (Block(past, is_open) for past in history.own if not set(batches_of(past)).isdisjoint(numbers))
 
 
 def open_blockers(context: Context, lineage: Lineage) -> list[str]:
@@ -69,7 +83,9 @@ def _subjects(context: Context, lineage: Lineage) -> Iterator[tuple[Role, str, s
 
 
 def _closed(history: History) -> PastEvent | None:
-    return _last(history.relied(deviation.CLOSED))
+    """A deviation is resolved once it is closed, and no rejection that crossed the closing stands."""
+    is_open = any(each.is_open for each in overtakings(history.own, history.review, history.is_disputed))
+    return None if is_open else _last(history.relied(deviation.CLOSED))
 
 
 def _examined(history: History) -> PastEvent | None:
@@ -84,13 +100,16 @@ def _carried_out(history: History) -> PastEvent | None:
     """A change is resolved once it was implemented on approval and the regulator's step, or given up untouched."""
     implemented = _last(history.relied(change.IMPLEMENTED, change.REVIEW_IMPLEMENTED))
     if implemented is not None:
-        return implemented
+        return None if is_overtaken(history, implemented) else implemented
     if history.of(change.FOUND_IMPLEMENTED, change.REVIEW_FOUND_IMPLEMENTED):
         return None
     return _last(history.relied(change.WITHDRAWN))
 
 
 _RESOLVED_BY: Mapping[str, Resolve] = {"deviation": _closed, "oos": _examined, "change": _carried_out}
+
+TOUCHING_KINDS = frozenset(_RESOLVED_BY)
+"""The kinds of matters that touch a batch by its number."""
 
 
 def _is_breached(context: Context, history: History, lineage: Lineage) -> bool:

@@ -6,9 +6,11 @@ from domain.agreement.in_force import agreement_in_force
 from domain.approved_version.in_force import COMMERCIAL, why_not_effective
 from domain.batch import names as n
 from domain.batch.blockers import open_blockers, touching
+from domain.batch.crossing import is_release_overtaken
 from domain.batch.errors import BatchStateError, FactoryReleaseError, MarketingReleaseError
 from domain.batch.lineage import KIND, Lineage, batch_of, lineage_of
 from domain.batch.package import latest_package
+from domain.batch.standing import factory_release_of, marketing_release_of, open_holds
 from domain.clocks.clock import day_of, moment_stated
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence_of, names
@@ -92,28 +94,6 @@ def unfit_documents(history: History, context: Context) -> list[str]:
     return found
 
 
-def factory_release_of(history: History) -> PastEvent | None:
-    """Return the factory release that stands: relied on, and not followed by rework."""
-    releases = history.relied(n.FACTORY_RELEASED)
-    since = max((past.position for past in history.of(n.REWORKED)), default=-1)
-    return releases[-1] if releases and releases[-1].position > since else None
-
-
-def marketing_release_of(history: History) -> PastEvent | None:
-    """Return the marketing release that stands: relied on, and not withdrawn."""
-    releases = history.relied(n.MARKETING_RELEASED)
-    if not releases:
-        return None
-    later = (past.position > releases[-1].position for past in history.of(n.RELEASE_WITHDRAWN))
-    return None if any(later) else releases[-1]
-
-
-def open_holds(history: History) -> list[PastEvent]:
-    """Return the holds of the holder that it has not lifted."""
-    lifted = [past.body.hold for past in history.relied(n.HOLD_LIFTED)]
-    return [hold for hold in history.of(n.HELD) if not any(names(ref, hold) for ref in lifted)]
-
-
 def check_releasable(proposed: Proposed, context: Context, lineage: Lineage) -> None:
     """Ask that no regulator's measure and, unless agreed otherwise, no suspension stops a release.
 
@@ -194,6 +174,7 @@ def check_dispatch_permitted(proposed: Proposed, context: Context) -> None:
     identity = identity_of(proposed)
     history = batch_of(context, identity)
     check_released(history, release)
+    check_not_overtaken(history, context)
     check_no_measure(context, lineage_of(context, identity).labels, SALES)
 
 
@@ -214,6 +195,7 @@ def check_dispatched(proposed: Proposed, context: Context) -> None:
     if permission is None or not history.is_relied_on(permission):
         raise MarketingReleaseError("goods left without a permission that stands")
     check_released(history, history.named(permission.body.release, n.MARKETING_RELEASED))
+    check_not_overtaken(history, context)
     check_no_measure(context, lineage_of(context, identity).labels, SALES)
 
 
@@ -228,6 +210,16 @@ def check_released(history: History, release: PastEvent | None) -> None:
         raise MarketingReleaseError("no marketing release stands")
     if open_holds(history) or history.of(*n.REJECTIONS):
         raise MarketingReleaseError("the batch is held or rejected")
+
+
+def check_not_overtaken(history: History, context: Context) -> None:
+    """Ask that the marketing release crossed no block of the manufacturer that still stands.
+
+    Raises:
+        MarketingReleaseError: `gate.marketing_release`.
+    """
+    if is_release_overtaken(history, context):
+        raise MarketingReleaseError("the marketing release crossed what would have shut it; that is resolved first")
 
 
 def _unmet(history: History, release: PastEvent, package: PastEvent, reviews: list[PastEvent]) -> list[str]:

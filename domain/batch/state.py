@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from domain.agreement.in_force import Versions
 from domain.batch import names as n
-from domain.batch.release import factory_release_of, marketing_release_of, open_holds
+from domain.batch.crossing import BLOCKS
+from domain.batch.standing import factory_release_of, marketing_release_of, open_holds
 from domain.steps.history import History
 from domain.steps.matter import Matter
 from domain.steps.timing import Since, Timing
@@ -66,4 +67,4 @@ TIMINGS = (
 )
 """The limits of a batch beside those of every matter."""
 
-MATTER = Matter("batch", "batches", state_of, purpose_of, n.REJECTIONS, None, _ENDED, timings=TIMINGS)
+MATTER = Matter("batch", "batches", state_of, purpose_of, n.REJECTIONS, None, _ENDED, timings=TIMINGS, blocks=BLOCKS)

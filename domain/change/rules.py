@@ -2,6 +2,7 @@
 
 from domain.change import names as n
 from domain.change.category import STEP_OF, check_category, determined, latest_opinions
+from domain.change.crossing import is_overtaken
 from domain.change.errors import CategoryError, ChangeNotReadyError, ChangeStateError
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, names
@@ -90,6 +91,8 @@ def check_implemented(proposed: Proposed, context: Context) -> None:
         raise ChangeNotReadyError("the approval that is named does not stand")
     if category != determined(history):
         raise ChangeNotReadyError("the category that is named is not the last one")
+    if is_overtaken(history, category):
+        raise ChangeNotReadyError("the category crossed another opinion of the partner; it is determined anew first")
     wanted = STEP_OF.get(category.body.category)
     if wanted is not None and (step is None or step.body.step != wanted):
         raise ChangeNotReadyError(f"the category {category.body.category} asks for: {wanted}")

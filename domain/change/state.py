@@ -5,6 +5,7 @@ from enum import StrEnum
 from domain.agreement.in_force import Version, Versions
 from domain.change import names as n
 from domain.change.category import STEP_OF, determined
+from domain.change.crossing import BLOCKS
 from domain.change.rules import standing_approval
 from domain.steps.history import History
 from domain.steps.matter import Matter
@@ -96,4 +97,5 @@ MATTER = Matter(
     "implemented_at",
     _ENDED,
     timings=TIMINGS,
+    blocks=BLOCKS,
 )

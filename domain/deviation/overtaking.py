@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from domain.deviation.names import CLOSED, CLOSURE_APPROVED, CLOSURE_REJECTED
 from domain.judging.history import PastEvent
+from domain.steps.crossing import crossed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,6 @@ def overtakings(
         for block in blocks
         if crossed(closing, block) and closing.body.investigation == block.body.investigation
     ]
-
-
-def crossed(one: PastEvent, other: PastEvent) -> bool:
-    """Tell whether neither of two entries, one of each journal, had seen the other."""
-    if one.head is None or other.head is None:
-        return False
-    return one.head.seen <= other.position and other.head.seen <= one.position
 
 
 def _first_after(approvals: Iterable[PastEvent], block: PastEvent) -> PastEvent | None:

@@ -9,6 +9,7 @@ from domain.items.parts import Several, body_of
 from domain.items.surroundings import Surroundings
 from domain.judging.history import PastEvent
 from domain.matters import MATTERS
+from domain.steps.crossing import Around, Crossing, crossings
 from domain.steps.history import History
 from domain.steps.matter import Matter
 from events.catalogue import steps
@@ -111,6 +112,10 @@ class MatterItem:
     def disputed(self) -> bool:
         """Whether an entry of it is disputed."""
         return any(map(self.is_disputed, self.events))
+
+    def crossings(self, around: Around) -> list[Crossing]:
+        """Return what of it crossed a block of the partner on the wire, lifted or not."""
+        return crossings(self.history, self.matter.blocks, around)
 
     def _effective(self) -> Iterator[PastEvent]:
         return filter(self.history.is_relied_on, self.events)

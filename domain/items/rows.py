@@ -53,11 +53,18 @@ def _row_of(item: AnyItem, surroundings: Surroundings) -> Row:
         "investigation": _investigation(item),
         "violates": item.violates,
         "disputed": item.disputed,
-        "overtaken": isinstance(item, Item) and bool(item.deviation.closings) and item.deviation.is_overtaken,
+        "overtaken": _is_overtaken(item, surroundings),
         "verified": True,
         "opened_by": ref_to(opened),
         "last": {past.role.value: past.position for past in sorted(item.last, key=_recorded)},
     }
+
+
+def _is_overtaken(item: AnyItem, surroundings: Surroundings) -> bool:
+    """Tell whether something of it crossed a block that still stands."""
+    if isinstance(item, Item):
+        return bool(item.deviation.closings) and item.deviation.is_overtaken
+    return any(each.is_open for each in item.crossings(surroundings.around))
 
 
 def _investigation(item: AnyItem) -> Row | None:

@@ -10,6 +10,7 @@ from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.links import Links
 from domain.judging.context import Context, Standing
 from domain.judging.history import REFUSED, JournalView, PastEvent
+from domain.steps.crossing import Around, nothing_touches
 from events.encoding.identifiers import Role
 
 EVERYTHING = 2**53
@@ -29,6 +30,7 @@ class Surroundings:
     standing_of: Callable[[PastEvent], Standing]
     is_disputed: Callable[[PastEvent], bool]
     links: Links
+    around: Around
 
 
 def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
@@ -36,10 +38,10 @@ def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
     context = everything_in(views)
     lists = list_versions_of(context.standing(COMMUNICATION_LIST.activated), context.find, context.is_disputed)
     calendars = PublishedCalendars(context.standing(CALENDAR_PUBLISHED))
-    agreements, links = agreements_in(context), Links(context)
+    agreements, links, around = agreements_in(context), Links(context), Around(context, nothing_touches)
     if not context.standing(REFUSED):  # nobody ever refused anything: the common case, asked for every entry
-        return Surroundings(lists, agreements, calendars, _stands, _is_undisputed, links)
-    return Surroundings(lists, agreements, calendars, context.standing_state, context.is_disputed, links)
+        return Surroundings(lists, agreements, calendars, _stands, _is_undisputed, links, around)
+    return Surroundings(lists, agreements, calendars, context.standing_state, context.is_disputed, links, around)
 
 
 def everything_in(views: Mapping[Role, JournalView]) -> Context:

@@ -6,6 +6,7 @@ Refused entries are shown with their code; corrected ones as they were, with wha
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from domain.deviation.overtaking import Overtaking
 from domain.items.item import AnyItem, Item, item_of
 from domain.items.parts import corrections_of
 from domain.items.rows import Row, ref_to
@@ -13,15 +14,30 @@ from domain.items.surroundings import ReceivedAt, Surroundings
 from domain.items.words import occurred, text_of
 from domain.judging.context import Standing
 from domain.judging.history import PastEvent
+from domain.steps.crossing import Crossing
+from events.encoding.identifiers import Role
 
 
 def timeline_of(events: Sequence[PastEvent], surroundings: Surroundings, received: ReceivedAt) -> list[Row]:
     """Return a row for each entry of a matter and of its review, refused ones included; they come in the one order."""
     item = item_of(events, surroundings)
-    return [_row_of(past, item, surroundings, received) for past in events]
+    blocks = _blocks(item, surroundings)
+    return [_row_of(past, item, blocks.get((past.role, past.position)), surroundings, received) for past in events]
 
 
-def _row_of(past: PastEvent, item: AnyItem | None, surroundings: Surroundings, received: ReceivedAt) -> Row:
+def _blocks(item: AnyItem | None, surroundings: Surroundings) -> dict[tuple[Role, int], PastEvent]:
+    """Return the first block that crossed each entry that is overtaken, lifted or not."""
+    if item is None:
+        return {}
+    found: Sequence[Overtaking | Crossing] = (
+        item.deviation.overtakings if isinstance(item, Item) else item.crossings(surroundings.around)
+    )
+    return {(each.overtaken.role, each.overtaken.position): each.block for each in reversed(found)}
+
+
+def _row_of(
+    past: PastEvent, item: AnyItem | None, block: PastEvent | None, surroundings: Surroundings, received: ReceivedAt
+) -> Row:
     return {
         "journal": past.role.value,
         "position": past.position,
@@ -29,7 +45,7 @@ def _row_of(past: PastEvent, item: AnyItem | None, surroundings: Surroundings, r
         **_attributes(past),
         "occurred": occurred(past.body),
         "received": received(past.role, past.position),
-        **_marks(past, item, surroundings),
+        **_marks(past, block, surroundings),
         "text": text_of(past.body),
         "body": _shown(past.body),
         "corrections": [] if item is None else list(_corrections(past, item)),
@@ -50,10 +66,8 @@ def _attributes(past: PastEvent) -> Row:
     }
 
 
-def _marks(past: PastEvent, item: AnyItem | None, surroundings: Surroundings) -> Row:
+def _marks(past: PastEvent, block: PastEvent | None, surroundings: Surroundings) -> Row:
     standing = Standing.STANDS if past.code is not None else surroundings.standing_of(past)
-    crossings = item.deviation.overtakings if isinstance(item, Item) else []
-    block = next((each.block for each in crossings if each.overtaken is past), None)
     return {
         "code": past.code,
         "violates": past.violates,

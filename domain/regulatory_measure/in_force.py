@@ -1,11 +1,12 @@
 """Which of a regulator's measures bind: recorded by either party, and not ended by the regulator's document (G16)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.regulatory_measure import names as n
 from domain.regulatory_measure.errors import RegulatoryMeasureError
+from domain.steps.crossing import Block
 from domain.steps.history import overlap, standing_matters
 
 MANUFACTURING = frozenset({"suspend_manufacturing"})
@@ -20,14 +21,17 @@ def measures_in_force(context: Context, labels: Collection[str], measures: Colle
 
     Also a marked or disputed recording binds: what shuts a gate needs not be relied on.
     """
-    found = []
+    return [block.past for block in measures_on(context, labels, measures) if block.is_open]
+
+
+def measures_on(context: Context, labels: Collection[str], measures: Collection[str]) -> Iterator[Block]:
+    """Return the recordings of measures of these kinds on what carries these labels, ended or not."""
     for history in standing_matters(context, n.RECORDED):
         recorded = history.opening
-        if recorded is None or recorded.body.measure not in measures or history.relied(n.ENDED):
+        if recorded is None or recorded.body.measure not in measures:
             continue
         if overlap(recorded.body.scope.labels, labels):
-            found.append(recorded)
-    return found
+            yield Block(recorded, not history.relied(n.ENDED))
 
 
 def check_no_measure(context: Context, labels: Collection[str], measures: Collection[str]) -> None:

@@ -27,4 +27,6 @@ def measure_of(history: History) -> str | None:
 
 _ENDED = frozenset({"ended"})
 
-MATTER = Matter("regulatory_measure", "regulatory_inspections", state_of, measure_of, (n.ENDED,), "received_at", _ENDED)
+MATTER = Matter(
+    "regulatory_measure", "regulatory_inspections", state_of, measure_of, (n.ENDED,), "received_at", _ENDED, stops=True
+)

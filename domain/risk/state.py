@@ -82,4 +82,5 @@ MATTER = Matter(
     "identified_at",
     timings=TIMINGS,
     about=("deviation",),
+    stops=True,
 )

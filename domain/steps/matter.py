@@ -1,9 +1,10 @@
 """A matter as lists and timelines show it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from domain.agreement.in_force import Versions
+from domain.steps.crossing import Blocks
 from domain.steps.history import History
 from domain.steps.timing import Timing, When, always
 
@@ -26,6 +27,9 @@ class Matter:
     `notified_when` tells whether the notification runs from the opening. `about` are the fields of its opening that
     name an entry of another matter, whose clocks depend on this one: only of a standing kind, for of those everything
     is at hand wherever clocks are made.
+
+    `blocks` says of each type of entry that has a gate what would have shut it, so that one that crossed such a block
+    is shown as overtaken. `stops`: entries of the matter shut gates of whatever has its scope; only of a standing kind.
     """
 
     kind: str
@@ -38,6 +42,8 @@ class Matter:
     timings: tuple[Timing, ...] = ()
     notified_when: When = always
     about: tuple[str, ...] = ()
+    blocks: Mapping[str, Blocks] = field(default_factory=dict)
+    stops: bool = False
 
 
 def no_class(_history: History) -> str | None:

@@ -12,6 +12,7 @@ from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.risk import names as risk
+from domain.steps.crossing import Block
 from domain.steps.history import History, overlap, standing_matters
 from domain.suspension import names as n
 from domain.suspension.errors import SuspendedError
@@ -22,6 +23,7 @@ from events.encoding.moments import parse_moment
 MAJOR = "major"
 
 _BOTH = frozenset(Role)
+_CLASSIFIED = (risk.CLASSIFIED, risk.REVIEW_CLASSIFIED)
 
 
 def blocks_on(context: Context, labels: Collection[str]) -> list[PastEvent]:
@@ -62,7 +64,28 @@ def lifting_parties(history: History, agreements: Versions) -> frozenset[Role]:
 
 def is_major(history: History) -> bool:
     """Tell whether a party ever called a risk major, by marked or disputed words too."""
-    return any(past.body.level == MAJOR for past in history.of(risk.CLASSIFIED, risk.REVIEW_CLASSIFIED))
+    return any(map(_says_major, history.of(*_CLASSIFIED)))
+
+
+def _says_major(past: PastEvent) -> bool:
+    return bool(past.body.level == MAJOR)
+
+
+def suspending(context: Context, labels: Collection[str]) -> Iterator[tuple[PastEvent, Block]]:
+    """Return what suspends the work that carries these labels or did before it was lifted, each with its opening.
+
+    Of a suspension that is its opening, of a risk each word that calls it major.
+    """
+    agreements = agreements_in(context)
+    for history in standing_matters(context, *n.OPENINGS):
+        opening = history.opening
+        if opening is not None and overlap(opening.body.scope.labels, labels):
+            yield opening, Block(opening, not is_lifted(history, agreements))
+    for history in standing_matters(context, risk.RAISED):
+        raised = history.opening
+        if raised is not None and overlap(raised.body.scope.labels, labels):
+            is_open = _holds(history, context)
+            yield from ((raised, Block(word, is_open)) for word in history.of(*_CLASSIFIED) if _says_major(word))
 
 
 def _suspensions(context: Context) -> Iterator[PastEvent]:
@@ -74,12 +97,17 @@ def _suspensions(context: Context) -> Iterator[PastEvent]:
 
 def _risks(context: Context) -> Iterator[PastEvent]:
     for history in standing_matters(context, risk.RAISED):
-        raised = history.opening
-        if raised is None or not is_major(history) or history.relied(risk.CLOSED):
-            continue
-        agreements, suspensions = agreements_in(context), standing_matters(context, *n.OPENINGS)
-        if not any(_is_about(each, raised) and is_lifted(each, agreements) for each in suspensions):
-            yield raised
+        if history.opening is not None and is_major(history) and _holds(history, context):
+            yield history.opening
+
+
+def _holds(history: History, context: Context) -> bool:
+    """Tell whether a risk that somebody called major still suspends."""
+    raised = history.opening
+    if raised is None or history.relied(risk.CLOSED):
+        return False
+    agreements, suspensions = agreements_in(context), standing_matters(context, *n.OPENINGS)
+    return not any(_is_about(each, raised) and is_lifted(each, agreements) for each in suspensions)
 
 
 def _is_about(suspension: History, raised: PastEvent) -> bool:

@@ -11,7 +11,8 @@ from domain.steps.rules import rules_of_steps
 from domain.steps.subjects import is_review, own_subject
 from domain.suspension import names as n
 from domain.suspension.blocks import is_lifted
-from domain.suspension.errors import SuspensionStateError
+from domain.suspension.crossing import is_lifting_overtaken
+from domain.suspension.errors import SuspendedError, SuspensionStateError
 
 _MEASURES = (risk.MEASURE_TAKEN, risk.REVIEW_MEASURE_TAKEN)
 
@@ -54,6 +55,7 @@ def check_lift_signed(proposed: Proposed, context: Context) -> None:
     Raises:
         EvidenceNotFoundError: what is named is no measure that was taken against a risk.
         SuspensionStateError: lifted already, or signed already by this party.
+        SuspendedError: `gate.suspension`: the other signature crossed a stop that still stands.
         RegulatoryMeasureError: `gate.regulatory_measure`.
     """
     for ref in proposed.body.measures:
@@ -64,6 +66,8 @@ def check_lift_signed(proposed: Proposed, context: Context) -> None:
         raise SuspensionStateError("the suspension is lifted already")
     if history.by(proposed.role, n.REVIEW_LIFT_SIGNED if is_review(proposed) else n.LIFT_SIGNED):
         raise SuspensionStateError(f"the {proposed.role.value} has signed already")
+    if is_lifting_overtaken(history, context):
+        raise SuspendedError("what was signed crossed another stop of the same scope; that is lifted first")
     opening = history.opening
     check_no_measure(context, () if opening is None else opening.body.scope.labels, MANUFACTURING)
 

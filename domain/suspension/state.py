@@ -8,6 +8,7 @@ from domain.steps.matter import Matter, no_class
 from domain.steps.timing import Timing, Until
 from domain.suspension import names as n
 from domain.suspension.blocks import MAJOR, is_lifted
+from domain.suspension.crossing import BLOCKS
 from events.catalogue.agreement import AgreementDrafted
 
 _LIFTINGS = (n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)
@@ -56,4 +57,6 @@ MATTER = Matter(
     frozenset({"lifted"}),
     timings=TIMINGS,
     about=("risk",),
+    blocks=BLOCKS,
+    stops=True,
 )

@@ -10,7 +10,7 @@ from domain.batch import names as batch
 from domain.batch.blockers import touching
 from domain.batch.lineage import batch_of, lineage_of
 from domain.batch.package import latest_package
-from domain.batch.release import factory_release_of, marketing_release_of, open_holds
+from domain.batch.standing import factory_release_of, marketing_release_of, open_holds
 from domain.evidence import reference
 from domain.judging.context import Context
 from domain.judging.history import PastEvent

@@ -18,9 +18,10 @@ from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.conclusions import Difference
 from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.read_model import ReadModel, ReadModelReading
-from services.gateway.ports.store import Store
+from services.gateway.ports.store import JournalReading, Store
 from services.gateway.projections.held import HeldJournals
 from services.gateway.projections.matters import ItemKey, histories, item_key
+from services.gateway.projections.near import surroundings_at
 from services.gateway.projections.received import ReceivedSteps
 
 ITEMS_AT_ONCE = 200
@@ -110,17 +111,17 @@ class Audit:
     def _compare(self, keys: Sequence[ItemKey]) -> None:
         with self._store.reading() as reading:
             found = histories(reading, self._relationship, keys)
-        fresh: dict[str, Shown | None] = {}
-        for key in sorted(found, key=lambda each: each.rank):  # of two items under one UUID the first is shown
-            fresh[key.item] = fresh.get(key.item) or self._fold(found[key])
+            fresh: dict[str, Shown | None] = {}
+            for key in sorted(found, key=lambda each: each.rank):  # of two items under one UUID the first is shown
+                fresh[key.item] = fresh.get(key.item) or self._fold(key, found[key], reading)
         with self._read_model.reading() as rows:
             shown = self._shown(rows, list(fresh))
         self._differing.update(item for item, folded in fresh.items() if folded != shown.get(item))
 
-    def _fold(self, events: Sequence[PastEvent]) -> Shown | None:
+    def _fold(self, key: ItemKey, events: Sequence[PastEvent], reading: JournalReading) -> Shown | None:
         """Fold an item from its whole history; one that cannot be folded stands for nothing."""
-        surroundings = self._held.surroundings
         try:
+            surroundings = surroundings_at(reading, self._held, key.kind, self._until)
             item = item_of([past for past in events if past.sequence <= self._until], surroundings)
             received = partial(self._held.steps.at, as_of=self._until)
             return None if item is None else rows_of(item, surroundings, received)

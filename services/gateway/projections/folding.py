@@ -15,6 +15,7 @@ from operator import is_
 from typing import Any, TypeVar
 
 from domain.agreement.rules import AGREEMENT
+from domain.batch.lineage import KIND as BATCH
 from domain.clocks.publications import CALENDAR_PUBLISHED
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.item import AnyItem, item_of
@@ -31,6 +32,7 @@ from services.gateway.ports.read_model import ReadModelReading
 from services.gateway.ports.store import JournalReading
 from services.gateway.projections.held import HeldJournals
 from services.gateway.projections.matters import ItemKey, histories, item_key, key_of
+from services.gateway.projections.near import batches_touched, crossed_by, is_stopping, surroundings_at
 
 AT_ONCE = 1000  # items, or entries, read together
 
@@ -116,6 +118,15 @@ class Folding:
             for end, with_history in sequences.items():
                 (touched if end < before else later).setdefault(key, {})[end] = with_history
         self._touched = later
+        batches = {key.item for key in touched if key.kind == BATCH}
+        rest = {key: touched.pop(key) for key in list(touched) if key.item in batches}
+        for key, ends in self._fold_touched(touched).items():
+            rest.setdefault(key, {}).update(ends)
+        self._fold_touched(rest)
+
+    def _fold_touched(self, touched: Mapping[ItemKey, Mapping[int, bool]]) -> dict[ItemKey, dict[int, bool]]:
+        """Fold items at the ends of their pages; return the batches whose gates they may shut, with the same ends."""
+        shut: dict[ItemKey, dict[int, bool]] = {}
         self._load(touched)
         wanted = (key for key, ends in touched.items() if any(ends.values()) or not self._is_history(key))
         under: dict[str, list[ItemKey]] = {}
@@ -124,8 +135,11 @@ class Folding:
                 under.setdefault(key.item, []).append(key)
         for groups in _chunks(under.values()):
             found = self._histories([key for group in groups for key in group], touched)
+            for batch, matters in batches_touched(self._reading, self._held.relationship, found).items():
+                shut.setdefault(batch, {}).update((end, True) for key in matters for end in touched[key])
             for group in groups:
                 self._fold({key: found[key] for key in group if key in found}, touched)
+        return shut
 
     def _stands_still(self, key: ItemKey) -> bool:
         return key.item in self._standing_still or key.item in self.parked
@@ -163,10 +177,10 @@ class Folding:
     def _take_standing(self, past: PastEvent, end: int) -> None:
         """Take in what other items may depend on: what pages before its own touched is folded without it."""
         if past.name not in _REFOLDS_ALL | _REFOLDS_CLOCKS | _REFOLDS_NAMED:
-            if is_linking(past):
+            if is_linking(past) or is_stopping(past):
                 self.finish(end)
             self._held.remember(past)
-            self._touch_linked(past, end)
+            self._touch_others(past, end)
             return
         self.finish(end)
         self._held.remember(past)
@@ -210,23 +224,23 @@ class Folding:
                 if entry.leaf == places[entry.position] and entry.code is None:
                     self._touch_disputed(entry, end)
 
-    def _touch_linked(self, past: PastEvent, sequence: int) -> None:
-        """Touch the items that the matter of an entry names: their clocks depend on it."""
-        if not is_linking(past):
-            return
+    def _touch_others(self, past: PastEvent, sequence: int) -> None:
+        """Touch the items that the matter of an entry names, for their clocks, and those that its entries crossed."""
+        touched = list(crossed_by(self._reading, self._held, past))
         for ref in self._held.surroundings.links.named_by(past):
             role = Role(ref.journal.partition(".")[0])
-            for entry in self._reading.entries_at(self._held.relationship, role, [ref.position]):
-                key = item_key(entry)
-                if key is not None:
-                    self._touch(key, sequence)
+            touched += self._reading.entries_at(self._held.relationship, role, [ref.position])
+        for entry in touched:
+            key = item_key(entry)
+            if key is not None:
+                self._touch(key, sequence)
 
     def _touch_disputed(self, entry: StoredEntry, sequence: int) -> None:
         key = item_key(entry)
         if key is not None:
             self._touch(key, sequence)
             if is_standing(entry.type, entry.subject):
-                self._touch_linked(self._read(entry), sequence)
+                self._touch_others(self._read(entry), sequence)
         elif is_standing(entry.type, entry.subject):
             self._touch_all(sequence, with_history=True)
 
@@ -266,7 +280,8 @@ class Folding:
         shown = self._shown[key.item]
         if item is None or (shown is not None and key_of(key.item, shown.row).rank < key.rank):
             return
-        row, clocks = rows_of(item, self._held.surroundings, partial(self._held.steps.at, as_of=sequence))
+        surroundings = surroundings_at(self._reading, self._held, key.kind, sequence)
+        row, clocks = rows_of(item, surroundings, partial(self._held.steps.at, as_of=sequence))
         before = {} if shown is None else shown.clocks
         if shown is None or shown.row != row:
             self.items.append(ItemVersion(key.item, row["category"], sequence, row))

@@ -27,6 +27,7 @@ from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.store import Reading
 from services.gateway.projections.held import HeldJournals
 from services.gateway.projections.matters import ItemKey, in_one_order, item_key
+from services.gateway.projections.near import surroundings_at
 from services.gateway.projections.received import ReceivedSteps
 
 ENTRIES_AT_ONCE = 2000
@@ -136,9 +137,10 @@ class Replay:
         received: Callable[[Role, int], str | None] = partial(held.steps.at, as_of=EVERYTHING)
         read = partial(_known_or_read, {past.leaf: past for past in events})
         for key, history in self._histories(owner, opened, entries).items():
-            item = item_of(in_one_order(history, read), held.surroundings)
+            surroundings = surroundings_at(self._reading, held, key.kind, EVERYTHING)
+            item = item_of(in_one_order(history, read), surroundings)
             if item is not None and item.opened.position == opened[key].position:
-                on_item(key, *rows_of(item, held.surroundings, received))
+                on_item(key, *rows_of(item, surroundings, received))
 
     def _histories(
         self, owner: Role, items: Collection[ItemKey], entries: Sequence[StoredEntry]

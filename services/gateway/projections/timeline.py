@@ -1,18 +1,25 @@
 """The timeline of an item, read from the stored entries themselves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
 from domain.items.surroundings import EVERYTHING
 from domain.items.timeline import timeline_of
-from domain.judging.history import REFUSED, SETTLED
+from domain.judging.history import REFUSED, SETTLED, PastEvent
+from domain.matters import GATED, STOPPING
+from domain.steps.subjects import types_of
+from events.catalogue.event_types import REVIEW
 from services.gateway.ports.read_model import ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.held import load_held
 from services.gateway.projections.matters import histories, keys_for
+from services.gateway.projections.near import surroundings_at
 
-_DISPUTES = (REFUSED, SETTLED)
+_DISPUTES = frozenset({REFUSED, SETTLED})
+_AGREED = ("agreement", f"agreement{REVIEW}")
+_STOPS = frozenset(name for kind in STOPPING for each in (kind, f"{kind}{REVIEW}", *_AGREED) for name in types_of(each))
+"""What shuts gates of whatever has its scope, and the policies by which it does."""
 
 
 def timeline(
@@ -33,11 +40,18 @@ def timelines(
     until = EVERYTHING if as_of is None else as_of
     keys = [key for item in items for key in keys_for(item)]
     with store.reading() as reading, read_model.reading() as rows:
-        held = load_held(reading, relationship, as_of=until, types=_DISPUTES)
         found = histories(reading, relationship, keys)
+        held = load_held(reading, relationship, as_of=until, types=_types_for(found.values()))
         received = cache(partial(rows.received_at, relationship, as_of=as_of))
         shown: list[dict[str, Any]] = []
         for key, events in found.items():
             known = [past for past in events if past.sequence <= until]
-            shown += [{"item": key.item, **row} for row in timeline_of(known, held.surroundings, received)]
+            surroundings = surroundings_at(reading, held, key.kind, until)
+            shown += [{"item": key.item, **row} for row in timeline_of(known, surroundings, received)]
     return shown
+
+
+def _types_for(several: Iterable[Sequence[PastEvent]]) -> frozenset[str]:
+    """Return of which types the standing entries are asked for: where nothing has a gate, only of disputes."""
+    is_gated = any(past.name in GATED for events in several for past in events)
+    return _DISPUTES | _STOPS if is_gated else _DISPUTES

@@ -31,6 +31,11 @@ def event_types_of(rule: str) -> tuple[str, ...]:
     return tuple(found) or _types_handed_to(rule) or (SHOWN,)
 
 
+def reached_by(function: object) -> frozenset[str]:
+    """Return the dotted names of everything in the domain that a function comes to use."""
+    return _reached_from(_name_of(function))
+
+
 def _name_of(function: object) -> str:
     return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
 

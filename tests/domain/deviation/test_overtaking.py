@@ -5,8 +5,9 @@ import pytest
 from domain.deviation import names as n
 from domain.deviation.aggregate import deviation_of
 from domain.deviation.commands import CloseDeviation, close_deviation
-from domain.deviation.overtaking import crossed, overtakings
+from domain.deviation.overtaking import overtakings
 from domain.deviation.review_commands import ApproveClosure, approve_closure
+from domain.steps.crossing import crossed
 from events.encoding.identifiers import Role
 from tests.domain.language import Story, cmo, given, mah, signature
 from tests.domain.steps import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
-from domain.judging.history import PastEvent
+from domain.judging.history import PastEvent, batches_of
 from events.conclusions.shared_rows import shared_clock, shared_item, shared_step
 from events.conclusions.total import MODULUS, Concluded, Sizes, weight
 from events.encoding.identifiers import Role
@@ -14,6 +14,7 @@ from events.journal.order import order_key
 from events.stored.journal import StoredEntry, StoredPage, is_standing
 from events.stored.read_model import ClockVersion, ItemVersion, ParkedItem, ReceivedStep
 from infra.read_model.rows import encode_row
+from services.gateway.exchange.remembering import past_of
 from services.gateway.ports.read_model import ItemQuery, ProjectedBatch, ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.projector import Projector
@@ -119,6 +120,11 @@ class MemoryStore:
     def standing(self, relationship: int, role: Role) -> list[StoredEntry]:
         assert relationship == RELATIONSHIP
         return self._of(role, lambda entry: is_standing(entry.type, entry.subject))
+
+    def subjects_of_batches(self, relationship: int, role: Role, numbers: Sequence[str]) -> dict[str, list[str]]:
+        assert relationship == RELATIONSHIP
+        told = [(entry.subject or "", batches_of(past_of(entry))) for entry in self._of(role, _is_accepted)]
+        return {number: sorted({subject for subject, named in told if number in named}) for number in numbers}
 
     def histories(
         self, relationship: int, role: Role, subjects: Collection[str], known: range = range(0)
@@ -227,6 +233,10 @@ class MemoryRows:
 
 def _valid_from(version: ItemVersion | ClockVersion) -> int:
     return version.valid_from
+
+
+def _is_accepted(entry: StoredEntry) -> bool:
+    return entry.code is None
 
 
 def _may_come(journals: Mapping[Role, list[StoredEntry]], taken: Mapping[Role, int], role: Role) -> bool:

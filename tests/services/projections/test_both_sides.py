@@ -214,7 +214,7 @@ def test_as_of_shows_what_the_pages_up_to_there_make(story: Story, order: Sequen
     side.projector.catch_up()
 
     for sequence in ends_of(side):
-        for item in (DEVIATION_ID, MATTER_ID):
+        for item in (DEVIATION_ID, MATTER_ID, batch.BATCH_ID):
             row, clocks = folded_from(side.held[:sequence], item)
             assert side.item(item, sequence) == row
             assert side.clocks(item, sequence) == clocks

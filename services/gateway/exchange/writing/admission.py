@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from domain.agreement.in_force import agreement_in_force
 from domain.judging.context import Context
+from domain.matters import GATED
+from events.catalogue.registry import Kind, event_type
 from events.encoding.moments import parse_moment
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.errors import (
@@ -17,25 +19,20 @@ from services.gateway.exchange.errors import (
 )
 from services.gateway.exchange.jobs import CommandJob
 
-GUARDED_ACTS = frozenset(
+_OTHERS = frozenset(
     {
         "agreement.activated.v1",
         "communication_list.activated.v1",
         "deviation.closed.v1",
-        "suspension.lift_signed.v1",
-        "suspension_review.lift_signed.v1",
+        "risk.closed.v1",
         "regulatory_measure.ended.v1",
-        "change.category_determined.v1",
-        "change.implemented.v1",
-        "change_review.implemented.v1",
         "lot.allocated.v1",
-        "batch.authorised.v1",
-        "batch.factory_released.v1",
-        "batch_review.marketing_released.v1",
-        "batch_review.dispatch_permitted.v1",
+        "batch_review.item_concluded.v1",
     }
 )
-"""Acts behind a gate: they rest on what the partner said last."""
+
+GUARDED_ACTS = _OTHERS | {each.name for each in map(event_type, GATED) if each is not None and each.kind is Kind.ACT}
+"""Acts behind a gate: they rest on what the partner said last. Those that it may overtake are among them."""
 
 DEFAULT_MAX_SILENCE = timedelta(hours=24)
 """The default of the policy `partner.max_silence` (domain.md 2.4)."""

@@ -1,0 +1,89 @@
+"""What overtakes the steps of a batch: what stops the work, and what shuts its releases and its dispatch.
+
+Looked at are the batch's own number and scope, not those that it came from: rows of items follow these alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from domain.agreement.in_force import agreements_in
+from domain.batch import names as n
+from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number
+from domain.batch.standing import marketing_release_of, open_holds
+from domain.judging.context import Context
+from domain.judging.history import PastEvent
+from domain.regulatory_measure.in_force import MANUFACTURING, SALES, measures_on
+from domain.steps.crossing import Around, Block, Blocks, crossings_of
+from domain.steps.history import History, history_of
+from domain.suspension.blocks import suspending
+from events.catalogue.agreement import AgreementDrafted
+from events.encoding.identifiers import Role
+from events.encoding.moments import parse_moment
+
+
+def is_release_overtaken(history: History, context: Context) -> bool:
+    """Tell whether the marketing release that stands crossed a block of the manufacturer that still stands."""
+    release = marketing_release_of(history)
+    if release is None:
+        return False
+    around = Around(context, partial(touching_in, context))
+    return any(each.is_open for each in crossings_of(release, history, BLOCKS[n.MARKETING_RELEASED], around))
+
+
+def touching_in(context: Context, numbers: Sequence[str]) -> list[History]:
+    """Return the matters of a context that touch batches with these numbers."""
+    found = []
+    for role in Role:
+        subjects = {subject for number in numbers for subject in context.subjects_of_batch(role, number)}
+        for kind, _, identity in (subject.partition("/") for subject in sorted(subjects)):
+            if kind in TOUCHING_KINDS:
+                found.append(history_of(context, role, kind, identity))
+    return found
+
+
+def _work(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
+    labels = _labels(history)
+    yield from (block for _, block in suspending(around.context, labels))
+    yield from measures_on(around.context, labels, MANUFACTURING)
+
+
+def _release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
+    labels = _labels(history)
+    agreement = agreements_in(around.context).at(parse_moment(past.time))
+    body = None if agreement is None else agreement.draft.body
+    if not isinstance(body, AgreementDrafted) or body.policies.suspension_blocks_release:
+        yield from (block for _, block in suspending(around.context, labels))
+    yield from measures_on(around.context, labels, MANUFACTURING | SALES)
+    numbers = list(dict.fromkeys(each.body.number for each in history.of(*n.OPENINGS)))
+    yield from blocks_by_number(around.touching(numbers), numbers)
+    yield from (Block(each, is_open=True) for each in history.of(*n.REJECTIONS))
+
+
+def _marketing_release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
+    """A release for the market rests on the manufacturer's, which rework takes away, and on its latest package."""
+    yield from _release(history, past, around)
+    stands = marketing_release_of(history) == past
+    yield from (Block(each, stands) for each in history.of(n.REWORKED, n.SUBMITTED))
+
+
+def _dispatch(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
+    yield from measures_on(around.context, _labels(history), SALES)
+    held = open_holds(history)
+    yield from (Block(each, each in held) for each in history.of(n.HELD))
+    yield from (Block(each, is_open=True) for each in history.of(*n.REJECTIONS, n.RELEASE_WITHDRAWN))
+
+
+def _labels(history: History) -> list[str]:
+    openings = history.of(*n.OPENINGS)
+    return [label for past in openings if past.type is not None for label in past.type.labels(past.body)]
+
+
+BLOCKS: Mapping[str, Blocks] = {
+    **dict.fromkeys((n.AUTHORISED, n.STARTED, n.MANUFACTURED, n.SPLIT, n.JOINED, n.REWORKED), _work),
+    n.FACTORY_RELEASED: _release,
+    n.MARKETING_RELEASED: _marketing_release,
+    n.DISPATCH_PERMITTED: _dispatch,
+    n.DISPATCHED: _dispatch,
+    n.REVIEW_DISPATCHED: _dispatch,
+}
+"""By event type."""
