@@ -6,7 +6,9 @@ from itertools import groupby
 
 import pytest
 
+from domain.items.rows import ref_to
 from events.encoding.identifiers import Role
+from services.gateway.projections.timeline import timeline
 from tests.domain.batch.steps import BATCH_ID
 from tests.domain.items.shown import DETECTED, under_a_list
 from tests.domain.language import cmo
@@ -56,3 +58,6 @@ def test_a_release_is_overtaken_on_both_sides_while_what_crossed_it_stands(
         assert row == folded_from(side.held[:sequence], BATCH_ID)[0]
         seen += [] if row is None else [row["overtaken"]]
     assert page_length > 1 or [value for value, _ in groupby(seen)] == shown
+    told = timeline(side.store, side.read_model, 1, BATCH_ID)
+    (mark,) = [row["overtaken_by"] for row in told if row["overtaken"]]
+    assert mark == ref_to(story.past(crossing[0].step(story, Role.MAH).type))
