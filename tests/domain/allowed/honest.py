@@ -20,27 +20,27 @@ from tests.domain.matters import MATTER_ID
 from tests.events.catalogue.sampling import sample
 
 
-def about_the_matter(story: Story) -> list[PastEvent]:
+def about_the_matter(story: Story, identity: str = MATTER_ID) -> list[PastEvent]:
     """Return the accepted entries of the matter and of its review."""
-    return [past for past in story.all() if past.code is None and past.head and past.head.subject_id == MATTER_ID]
+    return [past for past in story.all() if past.code is None and past.head and past.head.subject_id == identity]
 
 
-def drafts(story: Story, type_: EventType, actor: str) -> Iterator[Draft]:
+def drafts(story: Story, type_: EventType, actor: str, identity: str = MATTER_ID) -> Iterator[Draft]:
     """Return every draft of a step that names entries of the matter."""
     ground = {name: value for name, value in sample(type_.name).items() if name != "salt"}
     if "signature" in ground:
         ground["signature"] = signature(actor.replace("system/", "person/"), min(meanings_of(type_.name))).model_dump()
-    entries = about_the_matter(story)
+    entries = about_the_matter(story, identity)
     if issubclass(type_.model, Corrected):
         for past in entries:
             body = {**ground, "entry": reference(past).model_dump(), "changes": _change(past, entries)}
-            yield Draft(type_.name, f"{type_.subject_kind}/{MATTER_ID}", body)
+            yield Draft(type_.name, f"{type_.subject_kind}/{identity}", body)
         return
     varied = {name: values for name, values in _values(type_.model, entries) if name != "signature"}
     for chosen in product(*varied.values()):
         body = {**ground, **dict(zip(varied, chosen, strict=True))}
         body = {name: value for name, value in body.items() if value is not None}
-        yield Draft(type_.name, f"{type_.subject_kind}/{MATTER_ID}", body)
+        yield Draft(type_.name, f"{type_.subject_kind}/{identity}", body)
 
 
 def _values(model: type[Body], entries: list[PastEvent]) -> Iterator[tuple[str, list[Any]]]:
