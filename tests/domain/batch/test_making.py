@@ -150,3 +150,12 @@ def test_a_batch_does_not_come_from_itself() -> None:
 
 def test_a_clerk_authorises_no_batch() -> None:
     asks(with_documents(), CMO, authorised(), "person/qa_staff").then_refused("entry.not_permitted")
+
+
+def test_a_batch_is_split_and_reworked_and_either_is_marked_without_an_authorisation_or_against_a_stop() -> None:
+    split = says(n.SPLIT, BATCH_ID, parts=[{"number": "B2026-001A", "quantity": QUANTITY}], reason="分装")
+    reworked = says(n.REWORKED, BATCH_ID, procedure="SOP-77", reason="重新包装")
+    for step, name in ((split, n.SPLIT), (reworked, n.REWORKED)):
+        asks(with_documents(cmo(authorised())), CMO, step).then(name)
+        then_marked_both_ways(with_documents(cmo(started_without())), CMO, step, name)
+        then_marked_both_ways(with_documents(cmo(authorised()), cmo(RAISED), cmo(MAJOR)), CMO, step, name)

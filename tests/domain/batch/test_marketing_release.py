@@ -192,3 +192,9 @@ def test_a_withdrawn_release_a_hold_and_a_stop_of_sales_shut_dispatch() -> None:
         story.and_then(mah(PERMITTED), mah(shutting))
         then_refused_both_ways(story, MAH, PERMITTED, gate, actor=MANAGER)
         then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)
+
+
+def test_the_holder_ships_on_its_own_permission() -> None:
+    story = reviewed(mah(marketed(), QP), mah(PERMITTED))
+    body = {"quantity": QUANTITY, "shipped_at": "2026-11-22", "permission": named(n.DISPATCH_PERMITTED)}
+    asks(story, MAH, says(n.REVIEW_DISPATCHED, BATCH_ID, **body)).then(n.REVIEW_DISPATCHED)

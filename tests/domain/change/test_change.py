@@ -159,3 +159,42 @@ def test_a_risk_of_an_implemented_change_is_eliminated_by_name() -> None:
     asks(story, CMO, eliminated).then(n.RISK_ELIMINATED)
     wrong = says(n.RISK_ELIMINATED, risk=named(n.PROPOSED), measures="m")
     then_refused_both_ways(story, CMO, wrong, "entry.wrong_reference")
+
+
+def test_a_change_that_was_found_implemented_is_unmarked_where_everything_allowed_it() -> None:
+    asks(ready(), CMO, says(n.FOUND_IMPLEMENTED, **FOUND)).then(n.FOUND_IMPLEMENTED)
+
+
+def test_the_partner_implements_and_eliminates_too_and_names_what_is_there() -> None:
+    story = ready()
+    theirs = signs(
+        n.REVIEW_IMPLEMENTED,
+        approval=named(n.REVIEW_APPROVED),
+        category=named(n.DETERMINED),
+        regulatory_step=named(n.REVIEW_STEP_RECORDED),
+        effective_from="2026-12-01",
+    )
+    asks(story, MAH, theirs).then(n.REVIEW_IMPLEMENTED)
+    story.write(cmo(says(n.RISK_RAISED, description="胶塞脱落")))
+    asks(story, MAH, says(n.REVIEW_RISK_ELIMINATED, risk=named(n.RISK_RAISED), measures="m")).then(
+        n.REVIEW_RISK_ELIMINATED
+    )
+    nothing = says(n.REVIEW_RISK_ELIMINATED, risk=named(n.PROPOSED), measures="m")
+    then_refused_both_ways(story, MAH, nothing, "entry.wrong_reference")
+
+
+def test_the_partner_implements_nothing_without_the_regulators_step() -> None:
+    story = with_opinions("approval", "approval").and_then(cmo(determined("approval")), mah(APPROVED))
+    early = signs(
+        n.REVIEW_IMPLEMENTED,
+        approval=named(n.REVIEW_APPROVED),
+        category=named(n.DETERMINED),
+        effective_from="2026-12-01",
+    )
+    then_refused_both_ways(story, MAH, early, IMPLEMENTATION)
+
+
+def test_a_rejection_names_the_proposal() -> None:
+    story = with_opinions("reporting", "reporting")
+    wrong = says(n.REVIEW_REJECTED, proposal=named(n.OPINION), reason="r")
+    then_refused_both_ways(story, MAH, wrong, "entry.wrong_reference")

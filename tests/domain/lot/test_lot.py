@@ -84,3 +84,14 @@ def test_a_lot_that_another_owners_product_of_the_same_generic_name_has_is_not_a
     check_not_elsewhere(body, elsewhere)
     check_not_elsewhere(others.model_copy(update={"generic_name": "别的"}), elsewhere)
     check_not_elsewhere(others.model_copy(update={"lot_kind": "material"}), elsewhere)
+
+
+def test_the_holder_takes_note_of_a_lot_and_asks_and_is_answered() -> None:
+    story, lot = with_documents(), lot_id("头孢曲松钠", "M-1")
+    asks(story, CMO, allocated()).then(n.ALLOCATED)
+    asks(story, Role.MAH, says("lot_review.acknowledged.v1", lot, entry=named(n.ALLOCATED))).then(
+        "lot_review.acknowledged.v1"
+    )
+    asks(story, Role.MAH, says("lot_review.asked.v1", lot, text="？")).then("lot_review.asked.v1")
+    answered = says("lot.answered.v1", lot, question=named("lot_review.asked.v1"), text="是")
+    asks(story, CMO, answered).then("lot.answered.v1")

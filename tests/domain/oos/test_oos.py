@@ -94,3 +94,12 @@ def test_a_correction_starts_from_what_stands() -> None:
     )
     asks(story, CMO, wrong).then_marked("oos.corrected.v1")
     asks(given(cmo(SUSPECTED)), CMO, right).then("oos.corrected.v1")
+
+
+def test_a_retest_is_planned_while_the_examination_goes_on() -> None:
+    asks(given(cmo(SUSPECTED)), CMO, says(n.RETEST_PLANNED, plan="重新测定")).then(n.RETEST_PLANNED)
+
+
+def test_a_result_that_was_invalidated_and_is_confirmed_all_the_same_is_marked() -> None:
+    story = given(cmo(SUSPECTED), cmo(phase(), STAFF), cmo(INVALIDATED))
+    asks(story, CMO, says(n.CONFIRMED, cause="工艺偏移")).then_marked(n.CONFIRMED)

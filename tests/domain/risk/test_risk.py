@@ -111,3 +111,8 @@ def test_staff_signs_no_measures() -> None:
     story = with_measures()
     step = signs(n.MEASURES_SIGNED, person="person/qa_staff", measures=[named(n.MEASURE_TAKEN)])
     asks(story, CMO, step, actor="person/qa_staff").then_refused("entry.not_permitted")
+
+
+def test_nobody_signs_what_is_no_measure_of_the_risk() -> None:
+    for role, name in ((CMO, n.MEASURES_SIGNED), (MAH, n.REVIEW_MEASURES_SIGNED)):
+        then_refused_both_ways(with_measures(), role, signed_by(name, n.RAISED), "entry.wrong_reference")
