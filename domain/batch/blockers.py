@@ -4,7 +4,7 @@ A deviation, a result, a change touches a batch when an entry of it carries the 
 came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.batch.lineage import Lineage
@@ -12,17 +12,23 @@ from domain.change import names as change
 from domain.change.crossing import is_overtaken
 from domain.deviation import names as deviation
 from domain.deviation.overtaking import overtakings
+from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent, batches_of
 from domain.lot import names as lot
 from domain.oos import names as oos
 from domain.steps.corrections import corrected_values, corrections_of
 from domain.steps.crossing import Block
-from domain.steps.history import History, history_of
+from domain.steps.history import History, history_of, standing_matters
 from domain.suspension import names as suspension
+from events.catalogue.steps import Corrected
 from events.encoding.identifiers import Role
 
 Resolve = Callable[[History], PastEvent | None]
+
+
+_SHUTTING = ("held", "rejected")
+"""Dispositions of a batch in process that shut its release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,25 @@ def touching(context: Context, lineage: Lineage) -> list[Touching]:
 
 
 def blocks_by_number(matters: Iterable[History], numbers: Collection[str]) -> Iterator[Block]:
-    """Return the entries by which deviations, results and changes touch batches, resolved or not."""
+    """Return the entries by which deviations, results, changes and breaches touch batches, resolved or not."""
     for history in matters:
         opening = history.opening
         kind = "" if opening is None or opening.head is None else opening.head.subject_kind
+        labelled = [past for past in history.own if not set(batches_of(past)).isdisjoint(numbers)]
         if kind in _RESOLVED_BY:
             is_open = _RESOLVED_BY[kind](history) is None
-            yield from (Block(past, is_open) for past in history.own if not set(batches_of(past)).isdisjoint(numbers))
+            yield from (Block(past, is_open) for past in labelled)
+        for breach in (past for past in labelled if past.name == lot.BREACH_FOUND):
+            corrected = [each for each in history.own if _is_correction(each, breach)]
+            yield Block(breach, _names_any(breach, corrected, numbers))
+
+
+def dispositions(context: Context, numbers: Collection[str]) -> Iterator[Block]:
+    """Return the words of suspensions that shut the release of batches with these numbers, the last of each open."""
+    for history in standing_matters(context, *suspension.OPENINGS):
+        said = _dispositions(history, numbers)
+        is_open = bool(said) and said[-1].body.disposition in _SHUTTING
+        yield from (Block(past, is_open) for past in said if past.body.disposition in _SHUTTING)
 
 
 def open_blockers(context: Context, lineage: Lineage) -> list[str]:
@@ -67,7 +85,7 @@ def open_blockers(context: Context, lineage: Lineage) -> list[str]:
         history = history_of(context, role, kind.removesuffix("_review"), identity)
         if kind == "lot" and _is_breached(context, history, lineage):
             words.append(f"segregation breach of lot {history.own[0].body.number}")
-        if kind.startswith("suspension") and (disposition := _disposition(history, lineage)) in ("held", "rejected"):
+        if kind.startswith("suspension") and (disposition := _disposition(history, lineage)) in _SHUTTING:
             words.append(f"disposition: {disposition}")
     if not lineage.whole:
         words.append("a lineage of too many batches")
@@ -108,23 +126,33 @@ def _carried_out(history: History) -> PastEvent | None:
 
 _RESOLVED_BY: Mapping[str, Resolve] = {"deviation": _closed, "oos": _examined, "change": _carried_out}
 
-TOUCHING_KINDS = frozenset(_RESOLVED_BY)
+TOUCHING_KINDS = frozenset({*_RESOLVED_BY, "lot"})
 """The kinds of matters that touch a batch by its number."""
 
 
 def _is_breached(context: Context, history: History, lineage: Lineage) -> bool:
-    for found in history.of(lot.BREACH_FOUND):
-        standing = corrected_values(found, corrections_of(context, found))
-        if any(batch["number"] in lineage.numbers for batch in standing["batches"]):
-            return True
-    return False
+    breaches = history.of(lot.BREACH_FOUND)
+    return any(_names_any(found, corrections_of(context, found), lineage.numbers) for found in breaches)
+
+
+def _names_any(breach: PastEvent, corrections: Sequence[PastEvent], numbers: Collection[str]) -> bool:
+    """Tell whether a breach, as corrected, names one of these batches."""
+    return any(batch["number"] in numbers for batch in corrected_values(breach, corrections)["batches"])
+
+
+def _is_correction(past: PastEvent, of: PastEvent) -> bool:
+    return isinstance(past.body, Corrected) and names(past.body.entry, of)
 
 
 def _disposition(history: History, lineage: Lineage) -> str | None:
     """Return the last word of a suspension on what becomes of the batch."""
+    said = _dispositions(history, lineage.numbers)
+    return str(said[-1].body.disposition) if said else None
+
+
+def _dispositions(history: History, numbers: Collection[str]) -> list[PastEvent]:
     said = history.of(suspension.BATCH_DISPOSED, suspension.REVIEW_BATCH_DISPOSED)
-    words = [past.body.disposition for past in said if past.body.batch.number in lineage.numbers]
-    return words[-1] if words else None
+    return [past for past in said if past.body.batch.number in numbers]
 
 
 def _last(found: list[PastEvent]) -> PastEvent | None:

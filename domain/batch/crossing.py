@@ -8,7 +8,7 @@ from functools import partial
 
 from domain.agreement.in_force import agreements_in
 from domain.batch import names as n
-from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number
+from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
 from domain.batch.standing import marketing_release_of, open_holds
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
@@ -56,6 +56,7 @@ def _release(history: History, past: PastEvent, around: Around) -> Iterator[Bloc
     yield from measures_on(around.context, labels, MANUFACTURING | SALES)
     numbers = list(dict.fromkeys(each.body.number for each in history.of(*n.OPENINGS)))
     yield from blocks_by_number(around.touching(numbers), numbers)
+    yield from dispositions(around.context, numbers)
     yield from (Block(each, is_open=True) for each in history.of(*n.REJECTIONS))
 
 

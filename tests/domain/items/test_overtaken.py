@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from domain.items.rows import Row, rows_of
 from domain.items.surroundings import Surroundings, everything_in, surroundings_of
 from domain.items.timeline import timeline_of
 from domain.judging.history import PastEvent
+from domain.lot.rules import lot_id
 from domain.oos import names as oos
 from domain.regulatory_measure import names as measures
 from domain.risk import names as risk
@@ -39,6 +41,7 @@ LEFT = says(
     permission=named(n.DISPATCH_PERMITTED),
 )
 ENDED = signs(measures.ENDED, document="b" * 64, ended_at="2026-11-23")
+OTHER_SCOPE = {"products": [{"name": "x", "code": "X"}]}
 REJECTION = says(changes.REVIEW_REJECTED, proposal=named(changes.PROPOSED), reason="r")
 
 
@@ -112,9 +115,7 @@ def test_what_had_seen_the_stop_or_was_seen_by_it_crossed_nothing() -> None:
 
 
 def test_a_stop_of_another_scope_overtakes_nothing() -> None:
-    other = says(
-        suspension.DEMANDED, number="S", source="QA", reason="r", scope={"products": [{"name": "x", "code": "X"}]}
-    )
+    other = says(suspension.DEMANDED, number="S", source="QA", reason="r", scope=OTHER_SCOPE)
     assert row_of(crossing(batch.with_documents(), batch.authorised(), other))["overtaken"] is False
 
 
@@ -204,3 +205,22 @@ def test_a_batch_waits_while_the_closing_of_its_deviation_is_overtaken() -> None
     crossing(story, closed(), rejected())
     released = batch.released(named("deviation.closed.v1"))
     batch.then_refused_both_ways(story, CMO, released, "gate.factory_release", "deviation")
+
+
+def test_a_breach_of_segregation_and_a_disposition_overtake_a_release_for_the_market_too() -> None:
+    numbers = {"batches": [{"number": "B2026-001"}]}
+    breach = says(
+        "lot.breach_found.v1", lot_id("头孢曲松钠", "M-1"), description="混淆", found_at="2026-11-22", **numbers
+    )
+    story = crossing(batch.reviewed(cmo(batch.allocated())), breach, batch.marketed(), qp=MAH)
+    assert marks(story) == {n.MARKETING_RELEASED: "lot.breach_found.v1"}
+    then_refused_both_ways(story, MAH, PERMITTED, "gate.marketing_release")
+
+    body: dict[str, Any] = {"batch": {"number": "B2026-001"}, "reason": "r"}
+    held = says(suspension.BATCH_DISPOSED, disposition="held", **body)
+    lifted = (mah(signs(suspension.REVIEW_LIFT_SIGNED)), cmo(signs(suspension.LIFT_SIGNED)))
+    other = says(suspension.STARTED, number="S", source="s", reason="r", stopped_at="2026-11-22", scope=OTHER_SCOPE)
+    story = crossing(batch.reviewed(cmo(other), *lifted), held, batch.marketed(), qp=MAH)
+    assert marks(story) == {n.MARKETING_RELEASED: suspension.BATCH_DISPOSED}
+    story.write(cmo(says(suspension.BATCH_DISPOSED, disposition="completed", **body)))
+    assert row_of(story)["overtaken"] is False
