@@ -11,7 +11,7 @@ from events.catalogue.forms import Text
 
 MAX_CHANGES = 100
 
-_BATCH_NUMBER = re.compile(r"(?:(?:scope\.)?batches\.[0-9]+|batch)\.number")
+_BATCH_NUMBER = re.compile(r"(?:(?:(?:scope\.)?batches|parts)\.[0-9]+|batch)\.number")
 
 
 class Answered(Body):

@@ -6,76 +6,25 @@ from random import Random
 from events.encoding.identifiers import Role
 from services.gateway.ports.steps import Step
 from tests.simulation.schedule import Action, Number, Schedule
-from tests.simulation.world.beginning import AGREED, STRANGERS
+from tests.simulation.words import (
+    DOCUMENTS,
+    ENDS,
+    FAULTS,
+    MOST_KINDS,
+    OF_BOTH,
+    OF_CMO,
+    OF_MAH,
+    OFTEN,
+    POINTS,
+    PROGRESS,
+    RELEASE,
+    STORY,
+    TOGETHER,
+)
+from tests.simulation.world.beginning import AGREED, REGISTERED, STRANGERS
+from tests.simulation.world.people import MATTERS, MOST_OF_A_KIND
 
 SHORTEST, LONGEST = 60, 200  # actions
-POINTS = (*(step.value for step in Step), "store.committed", "mark.moved", "wire.partly_published")
-"""Where a process may die: every named step, and a few places outside the engine."""
-
-BETWEEN: tuple[str, ...] = (
-    "transaction.after_commit",
-    "command.answered",
-    "pages.read",
-    "pages.published",
-    "pages.noted",
-)
-BETWEEN += ("receipt.published", "receipt.noted", "request.published", "records.read", "records.taken")
-BETWEEN += ("rows.folded", "rows.written", "store.committed", "mark.moved", "wire.partly_published")
-"""Points where no transaction is open: every other part may be at work then. Elsewhere only who does not write."""
-
-TOGETHER = (
-    *((point, part) for point in BETWEEN for part in ("write", "publish", "take", "project", "beat")),
-    *((point, "publish") for point in POINTS if point not in BETWEEN),
-    *[("transaction.before_commit", "publish")] * 8,
-)
-"""Pairs of a point and a part that may be at work there; where everything is said and nothing durable, more often."""
-
-STORY = ("classify", "acknowledge", "ask", "answer", "investigate", "approve", "close")
-"""How a deviation goes on, if all goes well; each step by whoever it is for."""
-
-OF_CMO = ("open", "open", "open", "open_many", "classify", "investigate", "close", "answer", "link", "correct")
-OF_MAH = ("acknowledge", "ask", "approve", "reject", "correct")
-DOCUMENTS = tuple(
-    (role, f"{step}_{document}")
-    for document in ("agreement", "list")
-    for role, step in ((Role.MAH, "draft"), (Role.MAH, "sign"), (Role.CMO, "sign"), (Role.MAH, "activate"))
-)
-OF_BOTH = ("authorise", "withdraw", "publish_calendar")
-
-PROGRESS = {
-    "give": 28,
-    "again": 3,
-    "write": 14,
-    "publish": 10,
-    "take": 10,
-    "flow": 14,
-    "beat": 8,
-    "project": 5,
-    "advance": 8,
-    "rebuild": 0.3,
-}
-FAULTS = {
-    "lose": 3,
-    "repeat": 2,
-    "delay": 2,
-    "damage": 1,
-    "shuffle": 2,
-    "cut": 3,
-    "unanswered": 2,
-    "forget_all": 1,
-    "forget_last": 2,
-    "expire": 1,
-    "offset": 2,
-    "foreign": 1,
-    "disk": 4,
-    "jump": 2,
-    "die": 6,
-    "meanwhile": 6,
-    "restore": 2,
-    "lie": 2,
-}
-ENDS = {"cut": "mend", "disk": "make_space", "jump": "set_clock", "restore": "back_up"}
-"""What ends a fault, or must come before it: drawn as often again."""
 
 
 @dataclass
@@ -87,11 +36,14 @@ class Drawer:
     zeal: float = 0.5  # how often what was given is carried over at once
     opened: int = 0
     stages: dict[int, int] = field(default_factory=dict)  # by deviation, the next step of its story
+    kinds: list[str] = field(default_factory=list)  # the matters that are talked about in this run
+    released: dict[int, int] = field(default_factory=dict)  # by batch, the next step of its release
     document: int = 0  # the next step of agreement and list
     keys: list[tuple[Role, Action]] = field(default_factory=list)
 
     def draw(self, seed: int) -> Schedule:
-        self.beginning = STRANGERS if self.chance.random() < 0.15 else AGREED
+        self.beginning = self.chance.choices((STRANGERS, AGREED, REGISTERED), (3, 7, 10))[0]
+        self.kinds = self.chance.choices((*MATTERS, *OFTEN), k=self.chance.randint(1, MOST_KINDS))
         self.zeal = self.chance.choice((0.2, 0.6, 0.9))
         weights = self._weights()
         names, counts = list(weights), list(weights.values())
@@ -153,7 +105,8 @@ class Drawer:
     # What goes on
 
     def _give(self) -> Action:
-        side, what, number = self.chance.choices((self._next_step, self._any_step, self._document_step), (6, 4, 1))[0]()
+        of_deviations = (self._next_step, self._any_step, self._document_step)
+        side, what, number = self.chance.choices((*of_deviations, self._step_of_a_matter), (6, 4, 1, 12))[0]()
         action = Action("give", side, (what, number, self.chance.randrange(60), f"k{len(self.keys)}"))
         self.keys.append((side, action))
         return action
@@ -173,6 +126,16 @@ class Drawer:
         words = OF_BOTH if self.chance.random() < 0.15 else OF_CMO if side is Role.CMO else OF_MAH
         what = self.chance.choice(words)
         return side, what, self._number_of(what)
+
+    def _step_of_a_matter(self) -> tuple[Role, str, int]:
+        """Go on with a matter by whoever it is that looks at it: what there is to do is for them to see."""
+        kind, number = self.chance.choice(self.kinds), self._count(MOST_OF_A_KIND)
+        if kind != "batch" or self.beginning != REGISTERED or self.chance.random() < 0.4:
+            return self._side(), kind, number
+        number = 1 + number % 2
+        what = RELEASE[self.released.get(number, 0) % len(RELEASE)]
+        self.released[number] = self.released.get(number, 0) + self.chance.choice((1, 1, 1, 1, 2))
+        return (Role.MAH if "_review" in what else Role.CMO), what, number
 
     def _document_step(self) -> tuple[Role, str, int]:
         role, what = DOCUMENTS[self.document % len(DOCUMENTS)]

@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from services.gateway.ports.steps import Step
-from tests.simulation.drawing import POINTS, draw
+from tests.simulation.drawing import draw
 from tests.simulation.playing import Outcome, play
+from tests.simulation.words import POINTS
+from tests.simulation.world.client import OK
+from tests.simulation.world.people import steps_of_matters
 
 SEEDS_AT_ONCE = 20
+MOST_TOLD = 20  # names of steps that were never done
 
 
 @dataclass
@@ -29,6 +33,7 @@ class Reached:
     deaths: Counter[tuple[str, str]] = field(default_factory=Counter)  # (side, point)
     let_in: Counter[tuple[str, str]] = field(default_factory=Counter)  # (point, part)
     commands: Counter[str] = field(default_factory=Counter)
+    steps: Counter[tuple[str, str]] = field(default_factory=Counter)  # of matters: (event, outcome)
     failed: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
@@ -41,14 +46,26 @@ class Reached:
         self.deaths += outcome.deaths
         self.let_in += outcome.let_in
         self.commands += outcome.commands
+        self.steps += outcome.steps
         if outcome.faults:
             self.failed[outcome.schedule.seed] = outcome.faults
 
     def add_all(self, other: "Reached") -> None:
-        for name in ("seeds", "actions", "entries", "hits", "seeds_hit", "deaths", "let_in", "commands"):
+        for name in ("seeds", "actions", "entries", "hits", "seeds_hit", "deaths", "let_in", "commands", "steps"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.longest = max(self.longest, other.longest)
         self.failed |= other.failed
+
+    @property
+    def steps_by_outcome(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for (_, outcome), count in self.steps.items():
+            counts[outcome] += count
+        return counts
+
+    def never_done(self) -> list[str]:
+        """Return every step of a matter that people have and that nobody brought about yet."""
+        return [name for name in steps_of_matters() if not self.steps[name, OK]]
 
     def not_died_at(self) -> list[tuple[str, str]]:
         """Return every crash point, on each side, at which nobody died yet."""
@@ -100,10 +117,13 @@ def report(reached: Reached) -> str:
     rate = reached.seeds / reached.seconds if reached.seconds else 0.0
     steps = [point for point in POINTS if point in {step.value for step in Step}]
     died = 2 * len(steps) - sum(point in steps for _, point in reached.not_died_at())
+    never = reached.never_done()
     lines = [
         f"{reached.seeds} seeds in {reached.seconds:.0f} s: {rate:.1f} a second",
         f"{reached.actions} actions, {reached.entries} entries; rest after at most {reached.longest} heartbeats",
         f"commands: {_listed(reached.commands)}",
+        f"steps of matters: {_listed(reached.steps_by_outcome)}",
+        f"of {len(steps_of_matters())} steps of matters never done: {len(never)} {', '.join(never[:MOST_TOLD])}",
         "faults that hit (times, in seeds):",
         *(f"  {name:34}{count:>9}{reached.seeds_hit[name]:>8}" for name, count in sorted(reached.hits.items())),
         f"deaths: {sum(reached.deaths.values())}; {died} of {2 * len(steps)} named steps, both sides, were one",

@@ -11,7 +11,9 @@ import pytest
 from domain.judging.context import Context
 from services.gateway.exchange.channel import Channel
 from services.gateway.exchange.jobs import Job
+from services.gateway.exchange.receiving.gathering import Gathering
 from services.gateway.exchange.receiving.intake import Intake
+from services.gateway.exchange.receiving.lineage import Lineages
 from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.writing import writer
 from services.gateway.exchange.writing.answers import KeptAnswers
@@ -95,6 +97,16 @@ def _takes_what_is_behind_for_whole(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Channel, "behind", property(lambda _: False))
 
 
+def _forgets_what_touches_a_batch(patch: pytest.MonkeyPatch) -> None:
+    """A release is decided and judged without the deviations, results and changes that name the batch."""
+    patch.setattr(Lineages, "touching", lambda *_: None)
+
+
+def _brings_no_entries_that_are_named(patch: pytest.MonkeyPatch) -> None:
+    """What a command names as evidence is not brought for it, unless it is of the same matter."""
+    patch.setattr(Gathering, "positions", lambda *_: None)
+
+
 PLANTS: dict[str, Plant] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -107,6 +119,8 @@ PLANTS: dict[str, Plant] = {
         _hands_receipts_over_before_the_commit,
         _never_goes_back,
         _forgets_pages_that_wait,
+        _forgets_what_touches_a_batch,
+        _brings_no_entries_that_are_named,
     )
 }
 """By name, those that are found first before others."""

@@ -35,6 +35,7 @@ class Outcome:
     deaths: Counter[tuple[str, str]] = field(default_factory=Counter)  # (side, point)
     let_in: Counter[tuple[str, str]] = field(default_factory=Counter)  # (point, part)
     commands: Counter[str] = field(default_factory=Counter)  # by outcome
+    steps: Counter[tuple[str, str]] = field(default_factory=Counter)  # of matters: (event, outcome)
     entries: int = 0
     rounds: int = 0
     digest: str = ""  # of the trace and of everything that was ever published
@@ -76,7 +77,9 @@ def _note_reached(world: World, outcome: Outcome) -> None:
     for side in world.both:
         outcome.deaths.update({(side.role.value, point): count for point, count in side.deaths.items()})
         outcome.let_in.update(side.let_in)
-    outcome.commands.update(command.outcome for command in world.clients.commands.values())
+    commands = world.clients.commands.values()
+    outcome.commands.update(command.outcome for command in commands)
+    outcome.steps.update((each.request.type.name, each.outcome) for each in commands if each.request is not None)
     outcome.entries = sum(side.channel.own.size for side in world.both if side.is_paired)
     digest = sha256("\n".join(world.trace).encode())
     for topic, record in world.broker.said:

@@ -6,6 +6,7 @@ from itertools import product
 
 from tests.checker.checks.wire_records import check_topic
 from tests.checker.client_log import shown
+from tests.checker.form.catalogue import batches_named
 from tests.checker.form.lines import is_moment
 from tests.checker.gathered import Run, Side
 from tests.checker.journal import REFUSED, Held, Journal
@@ -80,6 +81,24 @@ def _check_counts(store: str, journal: Journal, verdict: Verdict) -> None:
     kept_standing = journal.rows.standing
     strange = sorted(set(standing) ^ set(kept_standing))
     verdict.expect(CHECK, standing == kept_standing, f"wrong marks of what every judgement needs: {strange}", **where)
+    _check_batches(store, journal, verdict)
+
+
+def _check_batches(store: str, journal: Journal, verdict: Verdict) -> None:
+    """Compare the batches that subjects are found by, when one is released, with what the entries name."""
+    named = {
+        (number, held.subject)
+        for held in journal.accepted()
+        for number in batches_named(held.line.type, held.line.body)
+    }
+    verdict.look(CHECK, len(named))
+    for number, subject in sorted(named ^ journal.rows.batches):
+        what = (
+            "named as touching a batch, and not found by it"
+            if (number, subject) in named
+            else "found by a batch that it does not name"
+        )
+        verdict.fail(CHECK, what, store=store, journal=journal.role, batch=number, subject=subject)
 
 
 def _is_standing(held: Held) -> bool:

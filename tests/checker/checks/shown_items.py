@@ -6,16 +6,25 @@ from functools import cache
 from typing import Any
 
 from tests.checker.client_log import shown
+from tests.checker.form.catalogue import ITEMS, PARTS, opens_an_item
 from tests.checker.gathered import Side
 from tests.checker.journal import Held
 from tests.checker.stores.rows import ROLES, ItemRow, other
 from tests.checker.verdict import Verdict
 
 CHECK = "K7"
-KINDS = {"deviation": "deviations"}
-"""Kinds of subjects that are shown as items, with their category."""
-
-_STATED = ("number", "source", "external_number", "title", "description", "detected_at", "occurred_at", "line", "site")
+OF_A_DEVIATION = (
+    "number",
+    "source",
+    "external_number",
+    "title",
+    "description",
+    "detected_at",
+    "occurred_at",
+    "line",
+    "site",
+)
+OF_A_MATTER = ("number", "source", "external_number", "description")
 
 
 def check_items(side: Side, verdict: Verdict) -> None:
@@ -25,15 +34,18 @@ def check_items(side: Side, verdict: Verdict) -> None:
         (subject.partition("/")[2], role): entries
         for role in ROLES
         for subject, entries in subjects[role].items()
-        if subject.partition("/")[0] in KINDS and any(_opens(held) for held in entries)
+        if opens_an_item(entries[0].line.type)
     }
     standing = {row.item: row for row in side.rows.items if row.valid_to is None}
     begun = {row.item: row.valid_from for row in reversed(side.rows.items)}
-    for item in sorted({item for item, _ in opened} ^ standing.keys()):
+    unknown = {item for item, row in standing.items() if row.category not in ITEMS.values()}
+    for item in sorted(unknown - {subject.partition("/")[2] for role in ROLES for subject in subjects[role]}):
+        verdict.fail(CHECK, "shown, and nothing was ever said about it", store=side.role, item=item)
+    for item in sorted({item for item, _ in opened} ^ (standing.keys() - unknown)):
         verdict.fail(CHECK, "shown or opened, but not both", store=side.role, item=item)
     for (item, owner), entries in sorted(opened.items()):
         if item in standing:
-            begins = side.journals[owner].page_end(next(filter(_opens, entries)).position)
+            begins = side.journals[owner].page_end(entries[0].position)
             what = f"shown from {begun[item]} on, opened at {begins}"
             verdict.expect(CHECK, begun[item] == begins, what, store=side.role, item=item)
             kind = entries[0].subject.partition("/")[0]
@@ -46,22 +58,20 @@ def check_items(side: Side, verdict: Verdict) -> None:
 def _subjects(side: Side, role: str) -> dict[str, list[Held]]:
     found: dict[str, list[Held]] = {}
     for held in side.journals[role].accepted():
-        found.setdefault(held.subject, []).append(held)
+        kind, _, identity = held.subject.partition("/")
+        found.setdefault(f"{PARTS.get(kind, kind)}/{identity}", []).append(held)
     return found
-
-
-def _opens(held: Held) -> bool:
-    return held.line.type.rpartition(".v")[0].endswith(".opened")
 
 
 def _due(item: str, owner: str, entries: list[Held], reviews: list[Held]) -> dict[str, Any]:
     """Return what a row must say that needs no rule: what was stated (unless corrected since), and the last entries."""
-    opening = next(filter(_opens, entries))
+    opening = entries[0]
+    kind = opening.subject.partition("/")[0]
     last = {owner: entries[-1], **({other(owner): reviews[-1]} if reviews else {})}
     due: dict[str, Any] = {
         "item": item,
         "owner": owner,
-        "category": KINDS[opening.subject.partition("/")[0]],
+        "category": ITEMS[kind],
         "opened_at": _time(opening),
         "changed_at": max(map(_time, last.values())),
         "opened_by": {"journal": owner, "position": opening.position, "leaf": shown(opening.line.leaf)},
@@ -69,9 +79,24 @@ def _due(item: str, owner: str, entries: list[Held], reviews: list[Held]) -> dic
     }
     body = opening.line.body
     if body is not None and not any(".corrected." in held.line.type for held in (*entries, *reviews)):
-        due |= {name: body.get(name) for name in _STATED}
-        due["product"] = _product(body.get("product"))
+        due |= _stated_of_a_deviation(body) if kind == "deviation" else _stated_of_a_matter(body)
     return due
+
+
+def _stated_of_a_deviation(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: body.get(name) for name in OF_A_DEVIATION} | {"product": _product(body.get("product"))}
+
+
+def _stated_of_a_matter(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what its row says as its opening does; of several products, lines and sites the first."""
+    due = {name: body[name] for name in (*OF_A_MATTER, "title") if name in body}
+    if "scope" not in body:
+        return due | ({"product": _product(body["product"])} if "product" in body else {})
+    scope = {name: body["scope"].get(name, []) for name in ("products", "batches", "lines", "sites")}
+    first = {name: (several or [None])[0] for name, several in scope.items()}
+    due |= {"product": _product(first["products"]), "line": first["lines"], "site": first["sites"]}
+    products = [_product(each) for each in scope["products"]]
+    return due | {"scope": {**scope, "products": products}}
 
 
 def _product(stated: Mapping[str, Any] | None) -> dict[str, Any] | None:

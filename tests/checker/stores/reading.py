@@ -86,6 +86,7 @@ def _journal(database: Database, number: int, role: int) -> JournalRows:
     ends = _rows(database, JournalRow, "journal", "size", place)
     standing = database.ask("SELECT position FROM standing WHERE relationship = %s AND role = %s ORDER BY 1", *numbers)
     counts = database.ask("SELECT type, count FROM entry_count WHERE relationship = %s AND role = %s", *numbers)
+    batches = database.ask("SELECT number, subject FROM batch_subject WHERE relationship = %s AND role = %s", *numbers)
     return JournalRows(
         entries=_rows(database, EntryRow, "entry", "position", place),
         pages=_rows(database, PageRow, "page", "first", place),
@@ -93,6 +94,7 @@ def _journal(database: Database, number: int, role: int) -> JournalRows:
         receipts=_rows(database, ReceiptRow, "receipt", "size, held, judged", written),
         standing=[position for (position,) in standing],
         counts={row[0]: row[1] for row in counts},
+        batches={(row[0], row[1]) for row in batches},
         end=ends[0] if ends else None,
     )
 

@@ -172,6 +172,7 @@ class JournalRows:
     receipts: list[ReceiptRow] = field(default_factory=list)  # written by this journal's author
     standing: list[int] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    batches: set[tuple[str, str]] = field(default_factory=set)  # (number, subject that is labelled with it)
     end: JournalRow | None = None
 
 

@@ -9,7 +9,7 @@ from events.encoding.identifiers import Role
 from infra.read_model.sql_read_model import SqlReadModel
 from infra.wire.embedded import EmbeddedWire
 from services.gateway.projections.projector import Projector
-from tests.checker.trials import story
+from tests.checker.trials import matters, story
 from tests.checker.trials.client import Client
 from tests.services.exchange.fakes import HandClock, ListWire
 from tests.services.exchange.world import Side, World
@@ -63,6 +63,8 @@ def _tell(world: World, mah: Client, cmo: Client) -> None:
     story.agree_late(world, mah, cmo)
     world.cmo.restart()
     story.close_one(world, mah, cmo)
+    matters.make_a_batch(world, mah, cmo)
+    matters.find_fault(world, mah, cmo)
     story.lose_answers(world, cmo)
     _conclude(world)
 

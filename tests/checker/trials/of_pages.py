@@ -36,6 +36,11 @@ def _needless_mark(trial: Trial, tables: Tables) -> Row:
     return {name: row[name] for name in ("relationship", "role", "position")}
 
 
+def _needless_batch(trial: Trial, tables: Tables) -> Row:
+    """A batch beside a matter that names others."""
+    return {**trial.one(tables.rows("batch_subject")), "number": "B-0000"}
+
+
 PAGES = [
     remove("a page went away", "K1", "page", _ANY),
     remove("a page went away in both stores", "K1", "page", _ANY, both=True),
@@ -59,5 +64,10 @@ PAGES = [
     remove("a count went away", "K8", "entry_count", _ANY),
     remove("a mark of what judging needs went away", "K8", "standing", _ANY),
     remove_all("all marks of what judging needs went away", "K8", "standing"),
+    remove("a matter is not found by its batch", "K8", "batch_subject", _ANY),
+    remove_all("no matter is found by its batch", "K8", "batch_subject"),
+    alter("a matter is found by another batch", "K8", "batch_subject", _ANY, number=flipped),
+    alter("a batch leads to another matter", "K8", "batch_subject", _ANY, subject=flipped),
+    add("a matter is found by a batch that it does not name", "K8", "batch_subject", _needless_batch),
     add("a mark of what judging does not need", "K8", "standing", _needless_mark),
 ]

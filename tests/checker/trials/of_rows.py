@@ -17,6 +17,8 @@ def _stands(row: Row) -> bool:
 
 
 STANDING = those(_stands)
+DEVIATIONS = those(lambda row: _stands(row) and row["category"] == "deviations")
+MATTERS = those(lambda row: _stands(row) and row["category"] in ("risks", "changes", "batches"))
 UNCORRECTED = those(lambda row: _stands(row) and row["number"] != "D-3")  # story.talk corrects that one
 
 
@@ -138,7 +140,10 @@ ROWS = [
     _row("another class", class_="grave"),
     _row("another title", title="x"),
     _row("another title on both sides", UNCORRECTED, both=True, title="x"),
-    _row("another day of detection on both sides", both=True, detected_at="2026-11-21"),
+    _row("another day of detection on both sides", DEVIATIONS, both=True, detected_at="2026-11-21"),
+    _row("another product of a matter on both sides", MATTERS, both=True, product={"code": "P-0", "name": "x"}),
+    _row("another source of a matter on both sides", MATTERS, both=True, source="x"),
+    _row("a matter of another category on both sides", MATTERS, both=True, category="deviations"),
     _row("a batch less", batches=lambda batches, _: batches[1:] or [{"number": "B-0"}, {"number": "B-0"}]),
     _row("a dispute that one side hides", disputed=_other_flag),
     _row("a mark of violation", violates=_other_flag),

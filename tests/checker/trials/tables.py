@@ -15,6 +15,7 @@ KEYS = {
     "entry": ("sequence",),
     "journal": ("relationship", "role"),
     "entry_count": ("relationship", "role", "type"),
+    "batch_subject": ("relationship", "role", "number", "subject"),
     "standing": ("relationship", "role", "position"),
     "page": ("relationship", "role", "first"),
     "tree_node": ("relationship", "role", "level", "index"),

@@ -63,6 +63,8 @@ def test_a_correction_is_labelled_by_the_batch_number_that_it_brings_in() -> Non
     assert labels("deviation.corrected.v1", changes=changes) == ("batch/B2", "batch/B6")
     in_scope = [{"field": "scope.batches.3.number", "before": "B1", "after": "B9"}]
     assert labels("oos.corrected.v1", changes=in_scope) == ("batch/B9",)
+    of_a_part = [{"field": "parts.1.number", "before": "B1B", "after": "B1C"}]
+    assert labels("batch.corrected.v1", changes=of_a_part) == ("batch/B1C",)
 
 
 WITH_SCOPE = (

@@ -14,7 +14,7 @@ from tests.simulation.world.client import OK, UNKNOWN, Command
 from tests.simulation.world.world import World
 
 REPLACEABLE = frozenset({"acknowledge", "ask", "reject", "approve"})
-"""Commands whose words a correction of the partner's review may repeat as what stood before."""
+"""Commands whose words a correction may repeat as what stood before; of matters all but what a person signs."""
 
 FORGETFUL = frozenset(
     {
@@ -53,5 +53,7 @@ def _logged(command: Command) -> Logged:
     """Return a command as a client's log has it; one that a restored store lost promises nothing."""
     outcome = UNKNOWN if command.may_be_lost else command.outcome
     events = tuple((event_id, b64decode(leaf)) for event_id, _, leaf in command.events) if outcome == OK else ()
-    mark = None if command.what in REPLACEABLE else command.mark
+    request = command.request
+    is_replaceable = command.what in REPLACEABLE if request is None else not request.is_signed
+    mark = None if is_replaceable else command.mark
     return Logged(command.key, outcome, events, mark, command.side.value)

@@ -54,6 +54,14 @@ class Disk:
             self.looking = sqlite3.connect(self.path)
         return self.looking.execute("SELECT 1 FROM entry WHERE id = ?", (event_id,)).fetchone() is not None
 
+    def entry(self, event_id: str) -> tuple[str, int, bool] | None:
+        """Return the recorded time of a committed entry, what it has seen, and whether it is marked."""
+        if self.looking is None:
+            self.looking = sqlite3.connect(self.path)
+        asked = "SELECT time, seen, violates FROM entry WHERE id = ?"
+        found = self.looking.execute(asked, (event_id,)).fetchone()
+        return None if found is None else (found[0], found[1], bool(found[2]))
+
     def open(self) -> "FaultyStore":
         """Open the store as a new process does; only the migration, and what is open already, is spared."""
         if self.meets(AWAY):
@@ -64,6 +72,11 @@ class Disk:
         with self.database.turn(), self.database.engine.begin() as connection:
             epoch = connection.exec_driver_sql("UPDATE gateway_lock SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch")
             return FaultyStore(self, self.database, Ownership(lock, epoch.scalar_one()))
+
+    def looking_store(self) -> SqlStore:
+        """Return the store as somebody sees it who only reads: what is committed, through no fault."""
+        assert self.database is not None, "nobody has opened it yet"
+        return SqlStore(self.database, None, QUARANTINE_BYTES)
 
     def close(self) -> None:
         if self.looking is not None:

@@ -1,4 +1,5 @@
-"""How a world begins: two strangers with empty stores, or two parties with people, agreement and list in force.
+"""How a world begins: two strangers with empty stores, two parties with people, agreement and list in force, or two
+that have registered besides what batches are made under, and have made two.
 
 Each beginning is made once for each process, by the engine itself, and copied for every schedule.
 """
@@ -19,7 +20,7 @@ from tests.simulation.world.client import OK
 from tests.simulation.world.commands import PEOPLE, Wanted
 from tests.simulation.world.world import World, new_world
 
-STRANGERS, AGREED = "strangers", "agreed"
+STRANGERS, AGREED, REGISTERED = "strangers", "agreed", "registered"
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,10 @@ def _beginning(name: str) -> Beginning:
     world = new_world(folder)
     for side in world.both:
         side.start()
-    if name == AGREED:
+    if name in (AGREED, REGISTERED):
         _agree(world)
+    if name == REGISTERED:
+        _register(world)
     beginning = _taken(world, folder)
     for side in world.both:
         side.end()
@@ -81,6 +84,18 @@ def _agree(world: World) -> None:
         _rest(world)
         _give(world, Role.MAH, (f"activate_{document}", 0, 0))
         _rest(world)
+
+
+def _register(world: World) -> None:
+    """Approve what batches are made under, and make two; the first is released by the manufacturer."""
+    _give(world, Role.MAH, ("process_version.approved.v1", 0, 0), ("standard_version.approved.v1", 0, 0))
+    _rest(world)
+    made = ("authorised", "started", "manufactured", "tested")
+    _give(world, Role.CMO, *((f"batch.{name}.v1", number, 0) for number in (1, 2) for name in made))
+    _give(world, Role.CMO, ("batch.factory_released.v1", 1, 0))
+    _rest(world)
+    _give(world, Role.MAH, ("batch_review.item_concluded.v1", 1, 0))
+    _rest(world)
 
 
 def _give(world: World, role: Role, *steps: tuple[str, int, int]) -> None:
@@ -124,4 +139,4 @@ def _folder() -> Path:
 
 def names() -> Sequence[str]:
     """Return the beginnings there are."""
-    return STRANGERS, AGREED
+    return STRANGERS, AGREED, REGISTERED

@@ -9,6 +9,7 @@ from events.errors import EvidenceError
 from infra.store.errors import StoreFullError
 from services.gateway.exchange.errors import EngineError, RetryLaterError
 from services.gateway.exchange.jobs import Answer, CommandJob
+from tests.simulation.world.people import Request
 
 WAITING, OK, FAIL, UNKNOWN = "waiting", "ok", "fail", "unknown"
 
@@ -22,6 +23,7 @@ class Command:
     what: str
     job: CommandJob | None
     mark: str | None
+    request: Request | None = None  # about a matter; repeated under its key it is the same
     outcome: str = WAITING
     before: str = FAIL  # what stands if this attempt was certainly not done
     answer: Answer | None = None
@@ -43,6 +45,7 @@ class Clients:
         if before is not None:
             before.before = UNKNOWN if before.outcome == UNKNOWN else FAIL
             before.job, before.outcome = command.job, WAITING
+            before.what, before.mark, before.request = command.what, command.mark, command.request
             return
         self.commands[command.key] = command
 

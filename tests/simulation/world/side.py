@@ -7,6 +7,7 @@ threads could interleave, and the whole process may die at any step.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from events.encoding.identifiers import Role
@@ -105,6 +106,13 @@ class Side:
     @property
     def is_paired(self) -> bool:
         return self.has_relationship and self.channel.is_paired
+
+    @property
+    def beholds(self) -> tuple[datetime, int, int]:
+        """The time on its clock, and how much is committed of the own journal and of the partner's."""
+        committed = self.disk.committed()
+        numbers = {Role.MAH: 0, Role.CMO: 1}
+        return self.clock.now(), committed[numbers[self.role]], committed[numbers[self.role.other]]
 
     # Life and death
 

@@ -14,10 +14,11 @@ from tests.events.golden.cast import RELATIONSHIP
 from tests.services.exchange.world import NUMBER
 from tests.simulation.outside.clock import TrueTime
 from tests.simulation.outside.wire import Broker
-from tests.simulation.world import watching
+from tests.simulation.world import people, watching
 from tests.simulation.world.client import Clients, Command
 from tests.simulation.world.commands import UNMARKED, Wanted, job_of
 from tests.simulation.world.side import HEARTBEAT_SECONDS, KEYS, Side, new_side
+from tests.simulation.world.sight import look
 
 MAX_ROUNDS = 200  # heartbeats until rest; a gap is asked for at least each 60th
 
@@ -48,22 +49,42 @@ class World:
     def give(self, role: Role, wanted: Wanted) -> None:
         """Give a command, or give it again under its key."""
         side = self.sides[role]
-        mark = None if wanted.what in UNMARKED else wanted.mark
+        is_unmarked = wanted.what in UNMARKED or people.is_of_a_matter(wanted.what)
+        mark = None if is_unmarked else wanted.mark
         if side.engine is not None and not side.has_relationship:
             return
         command = Command(wanted.key, role, wanted.what, None, mark)
         if side.engine is None:
             self.clients.refused_to_connect(command)
+        elif not people.is_of_a_matter(wanted.what):
+            self._submit(side, command, job_of(wanted, role))
+        elif side.is_paired:
+            self._ask_about(side, wanted)
+
+    def _ask_about(self, side: Side, wanted: Wanted) -> None:
+        """Let a person ask for the next step on a matter, or again for what was asked under this key."""
+        before = self.clients.commands.get(wanted.key)
+        request = None if before is None else before.request
+        request = request or people.thought_of(wanted, look(side))
+        if request is None:
+            self.note("    nothing to ask for")
             return
-        command.job = job_of(wanted, role)
+        self.note(f"    {request.type.name}, {request.foreseen}")
+        self._submit(
+            side, Command(wanted.key, side.role, request.type.name, None, request.mark, request), request.job()
+        )
+
+    def _submit(self, side: Side, command: Command, job: CommandJob) -> None:
+        command.job = job
         self.clients.given(command)
-        side.submit(command.job)
+        side.submit(job)
 
     def look(self) -> None:
         """Let clients hear what was answered, or that nobody answers any more."""
         for command in self.clients.look():
             self.note(f"    {command.key} {command.outcome}")
             self.broken += watching.of_an_answer(command, self.sides[command.side].disk)
+            self.broken += watching.of_foresight(command, self.sides[command.side])
         for side in self.both:
             if side.engine is None:
                 self.clients.hang_up(side.role)
