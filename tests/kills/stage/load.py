@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -15,8 +15,10 @@ from typing import Any
 from infra.servers.kept import LOOPBACK
 from tests.kills.stage.gateways import PATIENCE_SECONDS, pause
 from tests.kills.stage.pair import ANSWER_SECONDS, Pair
+from tests.kills.stage.telling import FILES, UNMARKED, Step, Story
 
 AGAIN_SECONDS = 0.05
+TELL_EVERY = 3  # commands, of which one is a step of the story if it is this side's turn
 WRONG_EVERY, FORGET_EVERY = 23, 11  # commands refused for good; those unanswered that are never repeated
 
 
@@ -26,8 +28,9 @@ class Command:
 
     party: str
     path: str
-    body: dict[str, Any]
+    body: Mapping[str, Any]
     mark: str
+    step: Step | None = None  # of the story that is told beside
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     outcome: str = "unknown"
     answer: dict[str, Any] = field(default_factory=dict)
@@ -37,7 +40,8 @@ class Command:
     def line(self) -> str:
         """Return it as the checker reads it."""
         events = [{"id": each["id"], "leaf": each["leaf"]} for each in self.answer.get("events", [])]
-        told = {"key": self.key, "outcome": self.outcome, "events": events, "mark": self.mark, "party": self.party}
+        mark = None if self.step is not None and self.step.name in UNMARKED else self.mark
+        told = {"key": self.key, "outcome": self.outcome, "events": events, "mark": mark, "party": self.party}
         return json.dumps(told)
 
 
@@ -64,6 +68,9 @@ class Client:
         self._count += 1
         role = self._role
         mark = f"{role}-{self._number}-{secrets.token_hex(6)}"
+        step = self._load.story.take(role) if self._count % TELL_EVERY == 0 else None
+        if step is not None:
+            return self._told(step, mark)
         opening: dict[str, Any] = {"title": mark, "detected_at": "2026-11-20", "class": "minor"}
         if self._count % WRONG_EVERY == 0:
             return Command(role, "/v1/deviations", {**opening, "detected_at": "yesterday"}, mark)
@@ -71,6 +78,15 @@ class Client:
             return Command(role, "/v1/deviations", opening, mark)
         item = self._load.some_item(self._count)
         return None if item is None else Command(role, f"/v1/deviations/{item}/questions", {"text": mark}, mark)
+
+    def _told(self, step: Step, mark: str) -> Command:
+        """Return the next step of the story; what a package of records names is brought first."""
+        story = self._load.story
+        if step.name == "released":
+            for name, content in FILES.items():
+                self._exchange("PUT", f"/v1/blobs/{name}", content, {"Idempotency-Key": secrets.token_hex(16)})
+        body = step.body(story, mark)
+        return Command(self._role, story.path(step), body, mark, step)
 
     def give(self, command: Command) -> None:
         """Send it until it is answered for good; once in a while forget it instead."""
@@ -80,7 +96,7 @@ class Client:
             if command.outcome != "unknown":
                 return
             self._load.unanswered[str(command.status)] += 1
-            if self._count % FORGET_EVERY == 0 and command.tries >= 1:
+            if self._count % FORGET_EVERY == 0 and command.tries >= 1 and command.step is None:
                 return
             if self._load.stopping.is_set():
                 deadline = deadline or time.monotonic() + PATIENCE_SECONDS
@@ -96,23 +112,30 @@ class Client:
 
     def _send(self, command: Command) -> int:
         """Return the status, 0 where none came."""
+        role = "qa_manager" if command.step is None else command.step.role
+        headers = {"Idempotency-Key": command.key, "Content-Type": "application/json"}
+        body = json.dumps(command.body).encode()
+        status, told = self._exchange("POST", f"{command.path}?wait=0", body, headers, role)
+        if status:
+            command.answer = told if status < 300 else {"problem": told}
+        return status
+
+    def _exchange(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str], role: str = "qa_manager"
+    ) -> tuple[int, dict[str, Any]]:
+        """Return the status and what was said; 0 where no answer came."""
         side = self._load.pair.sides[self._role]  # whoever serves it now
-        headers = {
-            "Authorization": f"Bearer {side.tokens['qa_manager']}",
-            "Idempotency-Key": command.key,
-            "Content-Type": "application/json",
-        }
         try:
             if self._connection is None:
                 self._connection = HTTPConnection(LOOPBACK, side.process.port, timeout=ANSWER_SECONDS)
-            self._connection.request("POST", f"{command.path}?wait=0", json.dumps(command.body).encode(), headers)
+            named = {**headers, "Authorization": f"Bearer {side.tokens[role]}"}
+            self._connection.request(method, path, body, named)
             answer = self._connection.getresponse()
-            told = json.loads(answer.read() or b"{}")
+            told: dict[str, Any] = json.loads(answer.read() or b"{}")
         except (OSError, HTTPException, ValueError):
             self.hang_up()
-            return 0
-        command.answer = told if answer.status < 300 else {"problem": told}
-        return answer.status
+            return 0, {}
+        return answer.status, told
 
     def hang_up(self) -> None:
         if self._connection is not None:
@@ -129,6 +152,7 @@ class Load:
         self.stopping = threading.Event()
         self._lock = threading.Lock()
         self._items: list[str] = []
+        self.story = Story()
         self.outcomes: Counter[str] = Counter()
         self.unanswered: Counter[str] = Counter()  # by status, 0: no answer
         self.refused: Counter[str] = Counter()
@@ -170,6 +194,8 @@ class Load:
                 self._items.append(command.answer["item"])
             if command.outcome == "fail":
                 self.refused[str(command.answer["problem"].get("type"))] += 1
+            if command.step is not None:
+                self.story.done(command.step, command.answer, is_ok=command.outcome == "ok")
             with self.log.open("a", encoding="utf-8") as log:
                 log.write(command.line() + "\n")
 

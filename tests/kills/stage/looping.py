@@ -118,6 +118,8 @@ def one_round(
         "commands": outcome.document["counts"]["commands"],
         "answered_between_kills": answered,
         "unanswered": dict(load.unanswered),
+        "told": {"stories": load.story.times, "steps": len(load.story.told)},
+        "refused": dict(load.refused),
         "entries": outcome.document["counts"]["entries"],
         "drained_seconds": round(outcome.drained_seconds, 1),
         "failed": outcome.failed,

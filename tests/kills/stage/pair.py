@@ -118,7 +118,7 @@ class Pair:
         for role, admin in admins.items():
             side = self.sides[role]
             await_until(lambda side=side: side.partner()["paired"], PATIENCE_SECONDS, "the pairing")  # type: ignore[misc]  # a Side
-            admin.post(f"/v1/people/{PERSON}/authorisations", {"roles": ["qa_manager"]})
+            admin.post(f"/v1/people/{PERSON}/authorisations", {"roles": ["qa_manager", "qualified_person"]})
             admin.close()
 
 
@@ -129,6 +129,7 @@ def _begun(role: str, folder: Path, broker: str, store: str, port: int) -> Side:
         "COUNTERFOIL_WIRE": f"kafka:{broker}",
         "COUNTERFOIL_PASSPHRASE": secrets.token_hex(16),
         "COUNTERFOIL_LISTEN_PORT": str(port),
+        "COUNTERFOIL_SIGNATURE_CONFIRMATION": "enrolled",  # and nobody is: to compare passwords is made to take long
         "COUNTERFOIL_HEARTBEAT_SECONDS": str(HEARTBEAT_SECONDS),
     }
     if store:
@@ -137,7 +138,8 @@ def _begun(role: str, folder: Path, broker: str, store: str, port: int) -> Side:
     uscc = _code(role)
     begin(loaded, Role(role), Party(uscc, f"示例 {role}"))
     tokens = {
-        name: new_token(loaded, TokenRequest(f"person/{PERSON}", name, "kills"))[1] for name in ("admin", "qa_manager")
+        name: new_token(loaded, TokenRequest(f"person/{PERSON}", name, "kills"))[1]
+        for name in ("admin", "qa_manager", "qualified_person")
     }
     process = GatewayProcess(role, port, settings, folder / "log")
     return Side(role, uscc, process, loaded.store_url(), tokens)
