@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, Executable, Table
+from sqlalchemy import Connection, Engine, Executable, Table, Text, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
 from infra.store.columns import POSTGRESQL
 from infra.store.sums import ROW_SUM, has_sum, sum_of_row
@@ -76,9 +77,27 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows by column name; one whose primary key is there already is passed over."""
-    if rows:
-        statement = postgresql.insert(table) if connection.dialect.name == POSTGRESQL else sqlite.insert(table)
-        connection.execute(statement.on_conflict_do_nothing(), rows)
+    if not rows:
+        return
+    if connection.dialect.name != POSTGRESQL:
+        connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+        return
+    columns = {column.name: [row[column.name] for row in rows] for column in table.c}
+    connection.execute(_insert_new_statement(table), columns)  # one statement, however many rows
+
+
+@cache
+def _insert_new_statement(table: Table) -> Executable:
+    """Return PostgreSQL's insertion of rows that are handed in column by column."""
+    names = [column.name for column in table.c]
+    values = [bindparam(column.name, type_=postgresql.ARRAY(_element_of(column.type))) for column in table.c]
+    given = func.unnest(*values).table_valued(*names).render_derived()
+    chosen = select(*(given.c[name] for name in names))
+    return postgresql.insert(table).from_select(names, chosen).on_conflict_do_nothing()
+
+
+def _element_of(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return Text() if isinstance(kind, Text) else kind  # an array has no collation
 
 
 @cache

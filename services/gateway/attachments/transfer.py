@@ -22,6 +22,7 @@ from services.gateway.ports.wire import Wire
 
 BLOB_REFUSED = "blob.refused"  # the alarm of what came and is no file that was asked for
 MAX_RECORDS = 16  # read at once
+REST_SECONDS, LOOK_SECONDS = 0.2, 1.0  # between two steps where files are named, and where none is yet
 
 
 @dataclass(slots=True)
@@ -58,6 +59,11 @@ class Transfer:
         now = self.clock.monotonic()
         busy = (not self.is_behind and answering.step()) or asking.step(now)
         return self._read(channel, wire, 0.0 if busy else wait_seconds) or busy
+
+    @property
+    def rest(self) -> float:
+        """Seconds to wait when there was nothing to do; without files they are only looked for."""
+        return REST_SECONDS if self.is_active else LOOK_SECONDS
 
     def lost_wire(self) -> None:
         """Look after the topic again before the next record, and let go of what was coming."""

@@ -230,7 +230,7 @@ class Gateway:
             receipt_pause=_RECEIPT_PAUSE,
         )
         transfer = self._transfers.open(lambda: self.channel(number))
-        self._add(f"files {number}", lambda: transfer.step(_WAIT), 0.2, transfer.lost_wire)
+        self._add(f"files {number}", lambda: transfer.step(_WAIT), lambda: transfer.rest, transfer.lost_wire)
         self._add(f"inbox {number}", lambda: inbox.step(_WAIT), 0.2)
         self._add(f"outbox {number}", lambda: self._publish(publisher, number), publisher.rest, publisher.lost_wire)
 
