@@ -13,6 +13,7 @@ whichever is later, is what the product documents.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.model.context import Context
 from tests.model.entries import OTHER, Check, Entry, Json
@@ -112,9 +113,13 @@ def in_force(found: list[Version], at: str) -> Version | None:
 
 
 def closure_approval_classes(context: Context, at: str) -> set[str]:
+    return set(policy(context, at, "deviation_closure_approval", ["major"]))
+
+
+def policy(context: Context, at: str, name: str, default: Any) -> Any:
+    """domain.md 2.4: "A policy's value is part of the signed quality agreement"; what is not there has its default."""
     version = in_force(_quality_agreements(context), at)
-    policies = {} if version is None else version.draft.body.get("policies", {})
-    return set(policies.get("deviation_closure_approval", ["major"]))
+    return default if version is None else version.draft.body.get("policies", {}).get(name, default)
 
 
 def _quality_agreements(context: Context) -> list[Version]:

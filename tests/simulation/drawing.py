@@ -10,6 +10,7 @@ from tests.simulation.words import (
     DOCUMENTS,
     ENDS,
     FAULTS,
+    LONG_WAYS,
     MOST_KINDS,
     OF_BOTH,
     OF_CMO,
@@ -17,7 +18,6 @@ from tests.simulation.words import (
     OFTEN,
     POINTS,
     PROGRESS,
-    RELEASE,
     STORY,
     TOGETHER,
 )
@@ -37,7 +37,7 @@ class Drawer:
     opened: int = 0
     stages: dict[int, int] = field(default_factory=dict)  # by deviation, the next step of its story
     kinds: list[str] = field(default_factory=list)  # the matters that are talked about in this run
-    released: dict[int, int] = field(default_factory=dict)  # by batch, the next step of its release
+    ways: dict[tuple[str, int], int] = field(default_factory=dict)  # by matter, the next step of its long way
     document: int = 0  # the next step of agreement and list
     keys: list[tuple[Role, Action]] = field(default_factory=list)
 
@@ -130,11 +130,13 @@ class Drawer:
     def _step_of_a_matter(self) -> tuple[Role, str, int]:
         """Go on with a matter by whoever it is that looks at it: what there is to do is for them to see."""
         kind, number = self.chance.choice(self.kinds), self._count(MOST_OF_A_KIND)
-        if kind != "batch" or self.beginning != REGISTERED or self.chance.random() < 0.4:
+        if kind not in LONG_WAYS or self.chance.random() < 0.4:
             return self._side(), kind, number
-        number = 1 + number % 2
-        what = RELEASE[self.released.get(number, 0) % len(RELEASE)]
-        self.released[number] = self.released.get(number, 0) + self.chance.choice((1, 1, 1, 1, 2))
+        way, several = LONG_WAYS[kind]
+        number = self.chance.choice(several)
+        gone = self.ways.get((kind, number), 0)
+        self.ways[kind, number] = gone + self.chance.choice((1, 1, 1, 1, 2))
+        what = way[gone % len(way)]
         return (Role.MAH if "_review" in what else Role.CMO), what, number
 
     def _document_step(self) -> tuple[Role, str, int]:

@@ -107,6 +107,11 @@ def _brings_no_entries_that_are_named(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Gathering, "positions", lambda *_: None)
 
 
+def _lets_work_go_on(patch: pytest.MonkeyPatch) -> None:
+    """No suspension ever shuts a gate, on either side alike: only who reads the law anew sees it."""
+    patch.setattr("domain.suspension.blocks.blocks_on", lambda *_: [])
+
+
 PLANTS: dict[str, Plant] = {
     plant.__name__.strip("_"): plant
     for plant in (
@@ -121,6 +126,7 @@ PLANTS: dict[str, Plant] = {
         _forgets_pages_that_wait,
         _forgets_what_touches_a_batch,
         _brings_no_entries_that_are_named,
+        _lets_work_go_on,
     )
 }
 """By name, those that are found first before others."""

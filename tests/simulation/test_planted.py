@@ -12,7 +12,7 @@ from tests.sizes import size
 MOST_SEEDS = 150
 MOST_PLAYS = 120  # while cutting down
 SHORT = 40  # actions
-PLANTED = list(PLANTS)[: size("plants", small=2, campaign=11)]
+PLANTED = list(PLANTS)[: size("plants", small=2, campaign=12)]
 
 
 @pytest.mark.campaign

@@ -45,6 +45,20 @@ RELEASE = (
 )
 """How a batch that is made goes on, if all goes well: too long a way for steps that are drawn one by one."""
 
+CHANGED = (
+    "change.proposed.v1",
+    "change.category_opinion_given.v1",
+    "change_review.category_opinion_given.v1",
+    "change.category_determined.v1",
+    "change_review.approved.v1",
+    "change_review.regulatory_step_recorded.v1",
+    "change.implemented.v1",
+)
+"""How a change of the manufacturer goes on."""
+
+LONG_WAYS = {"batch": (RELEASE, (1, 2)), "change": (CHANGED, (1, 3))}
+"""By kind, and of which matters."""
+
 OF_BOTH = ("authorise", "withdraw", "publish_calendar")
 
 PROGRESS = {

@@ -1,6 +1,6 @@
 """What must hold once every fault has ended and the world has come to rest."""
 
-from tests.simulation.checks import alarms, behind, commands, evidence, journals, published, rows
+from tests.simulation.checks import alarms, behind, commands, evidence, gates, journals, published, rows
 from tests.simulation.checks.held import Pair, read_pair
 from tests.simulation.world.world import World
 
@@ -18,7 +18,7 @@ def faults_of(world: World, *, by_the_checker: bool = False) -> list[str]:
         return [*world.broken, f"no rest after {world.rounds} heartbeats: {_where(world)}"]
     pair: Pair = read_pair(world)
     faults = world.broken + journals.check(pair) + commands.check(world, pair) + evidence.check(world, pair)
-    faults += rows.check(world, pair) + alarms.check(world, pair)
+    faults += gates.check(pair) + rows.check(world, pair) + alarms.check(world, pair)
     return faults + published.check(world) if by_the_checker else faults
 
 

@@ -1,0 +1,234 @@
+"""The model's gates of the quality core: what must be there before an act may stand (domain.md 2.2).
+
+Only what the table says outright. So a gate that is shut here is shut for every reader, and an accepted act behind it
+is a fault; one that is open here may be shut for a reason that is told elsewhere (a batch's parents, what crossed, how
+an examination ended). Types, bodies and rights of these matters are not judged here.
+
+G4  "authorising a batch start, releases in the impact scope | suspension lifted by whoever the policy names"; "a risk
+    either party calls major suspends at once"; "a lowered class lifts nothing"
+G6  "change implementation | MAH approval + determined category + regulatory step for that category"
+G7  "category downgrade without consensus | max() rule"
+G8  "same generic name, different owners: key material, intermediate, product ... used across | never"
+G10 "factory release | QP signature, conditions met, every deviation, OOS and change of the batch resolved for it"
+G11 "marketing release; dispatch only after it | factory release + complete package + 3 reviews + no blocker"
+G16 "batch start, releases, dispatch, sales | the regulator's document that ends the measure"
+"""
+
+from collections.abc import Callable, Iterator
+
+from tests.model.context import Context
+from tests.model.documents import policy
+from tests.model.entries import OTHER, Entry, Json
+
+SUSPENSION, MEASURE, LOTS = "gate.suspension", "gate.regulatory_measure", "gate.segregation"
+CATEGORY, CHANGE = "gate.change_category", "gate.change_implementation"
+FACTORY, MARKETING = "gate.factory_release", "gate.marketing_release"
+CATEGORIES = ("no_registration_effect", "reporting", "filing", "approval")  # the highest last
+STEPS = {"approval": "approval_certificate", "filing": "filing_record", "reporting": "annual_report_queued"}
+STARTS = {"suspend_manufacturing"}
+SALES = {"suspend_sales", "suspend_use", "recall"}
+RESOLVES = {"deviation": ("closed",), "oos": ("invalidated", "confirmed"), "change": ("implemented", "withdrawn")}
+REVIEWS = 3
+
+Shut = Iterator[str]
+
+
+class Matter:
+    """All that both said about one matter, its review and its parts, in one context; `own` by its owner."""
+
+    def __init__(self, context: Context, subject: str) -> None:
+        self.context, self.uuid = context, subject.partition("/")[2]
+        self.kind = subject.partition("/")[0].removesuffix("_review")
+        parts = (self.kind, f"{self.kind}_review", *(["release_package"] if self.kind == "batch" else []))
+        subjects = {f"{part}/{self.uuid}" for part in parts}
+        self.told = [each for each in context.all() if each.subject in subjects]
+
+    def steps(self, *names: str) -> list[Entry]:
+        """Return its entries by the last word of their types, whoever wrote them."""
+        return [each for each in self.told if each.type.split(".")[1] in names]
+
+    def relied_on(self, *names: str) -> list[Entry]:
+        return list(filter(self.context.is_relied_on, self.steps(*names)))
+
+    def named(self, ref: Json | None, *names: str) -> Entry | None:
+        found = [] if ref is None else [each for each in self.relied_on(*names) if each.is_named_by(ref)]
+        return found[0] if found else None
+
+
+def shut_before(act: Entry, context: Context) -> set[str]:
+    """Return the gates that are shut before an act, as far as the table says."""
+    find = GATES.get(act.type)
+    return set() if find is None else set(find(act, context))
+
+
+def matters(context: Context, kind: str) -> list[Matter]:
+    found = {each.subject for each in context.all() if each.subject.startswith(f"{kind}/")}
+    return [Matter(context, subject) for subject in sorted(found)]
+
+
+def labels_of(body: Json) -> set[str]:
+    """Return what a scope is of, or a batch that is opened, which says so itself."""
+    scope = body.get("scope") or {"products": [body.get("product")], "batches": [{"number": body.get("number")}]}
+    found = {f"product/{each['code']}" for each in scope.get("products", []) if each and each.get("code")}
+    found |= {f"batch/{each['number']}" for each in scope.get("batches", [])}
+    found |= {f"line/{each}" for each in scope.get("lines", [body["line"]] if body.get("line") else [])}
+    return found | {f"site/{each}" for each in scope.get("sites", [body["site"]] if body.get("site") else [])}
+
+
+def _meet(some: set[str], others: set[str]) -> bool:
+    """A scope that names nothing is the whole relationship."""
+    return not some or not others or bool(some & others)
+
+
+def _scope(matter: Matter) -> set[str]:
+    return labels_of(matter.steps("raised", "started", "demanded", "recorded", "authorised")[0].body)
+
+
+# G4, G16
+
+
+def _suspended(context: Context, labels: set[str]) -> Shut:
+    stopped = [each for each in matters(context, "suspension") if each.steps("started", "demanded")]
+    held = [each for each in stopped if not _is_lifted(each)]
+    for risk in matters(context, "risk"):
+        is_major = any(each.body["level"] == "major" for each in risk.steps("classified"))
+        freed = [each for each in stopped if _is_lifted(each) and _is_about(each, risk)]
+        if is_major and not risk.relied_on("closed") and not freed:
+            held.append(risk)
+    if any(_meet(_scope(each), labels) for each in held):
+        yield SUSPENSION
+
+
+def _is_lifted(suspension: Matter) -> bool:
+    begun = suspension.steps("started", "demanded")[0]
+    agreed = policy(suspension.context, begun.time, "suspension_lift", "both")
+    signed = {each.role for each in suspension.relied_on("lift_signed")}
+    return (set(OTHER) if agreed == "both" else {agreed}) <= signed
+
+
+def _is_about(suspension: Matter, risk: Matter) -> bool:
+    refs = [each.body.get("risk") for each in suspension.steps("started", "demanded")]
+    return any(ref is not None and risk.steps("raised")[0].is_named_by(ref) for ref in refs)
+
+
+def _measured(context: Context, labels: set[str], kinds: set[str]) -> Shut:
+    for measure in matters(context, "regulatory_measure"):
+        binds = measure.steps("recorded")[0].body["measure"] in kinds and not measure.relied_on("ended")
+        if binds and _meet(_scope(measure), labels):
+            yield MEASURE
+
+
+# G8, G10, G11
+
+
+def _authorised(act: Entry, context: Context) -> Shut:
+    labels = labels_of(act.body)
+    yield from _suspended(context, labels)
+    yield from _measured(context, labels, STARTS)
+    for ref in act.body.get("lots", []):
+        lot = context.find(ref, "lot.allocated.v1")
+        is_free = lot is not None and lot.body["lot_kind"] == "material"  # no key material
+        if lot is not None and not is_free and lot.body["product"]["code"] != act.body["product"]["code"]:
+            yield from _unless_allocated(Matter(context, lot.subject), act.body["product"]["code"])
+
+
+def _unless_allocated(lot: Matter, product: str) -> Shut:
+    if all(each.body["product"]["code"] != product for each in lot.steps("allocated")):
+        yield LOTS
+
+
+def _factory_released(act: Entry, context: Context) -> Shut:
+    batch = Matter(context, act.subject)
+    if not all(batch.steps(name) for name in ("authorised", "manufactured", "tested")) or _open(batch):
+        yield FACTORY
+    yield from _releasable(batch, act)
+
+
+def _marketing_released(act: Entry, context: Context) -> Shut:
+    batch = Matter(context, act.subject)
+    package = batch.named(act.body["package"], "submitted")
+    reviews = [batch.named(ref, "item_concluded") for ref in act.body["reviews"]]
+    good = {
+        each.body["item"]
+        for each in reviews
+        if each and package and each.body["verdict"] == "satisfactory" and package.is_named_by(each.body["package"])
+    }
+    lifted = [each.body["hold"] for each in batch.relied_on("hold_lifted")]
+    held = [each for each in batch.steps("held") if not any(map(each.is_named_by, lifted))]
+    is_released = batch.named(act.body["factory_release"], "factory_released") is not None
+    if not is_released or len(good) < REVIEWS or held or _open(batch):
+        yield MARKETING
+    yield from _releasable(batch, act)
+
+
+def _dispatch_permitted(act: Entry, context: Context) -> Shut:
+    batch = Matter(context, act.subject)
+    release = batch.named(act.body["release"], "marketing_released")
+    withdrawn = [each.position for each in batch.steps("release_withdrawn")]
+    if release is None or any(position > release.position for position in withdrawn):
+        yield MARKETING
+    yield from _measured(context, _scope_of_batch(batch), SALES)
+
+
+def _releasable(batch: Matter, act: Entry) -> Shut:
+    labels = _scope_of_batch(batch)
+    if policy(batch.context, act.time, "suspension_blocks_release", True):
+        yield from _suspended(batch.context, labels)
+    yield from _measured(batch.context, labels, STARTS | SALES)
+
+
+def _scope_of_batch(batch: Matter) -> set[str]:
+    return set[str]().union(*(labels_of(each.body) for each in batch.steps("authorised", "started")))
+
+
+def _open(batch: Matter) -> bool:
+    """Tell whether a deviation, a result or a change names the batch, and nothing that resolves it was ever said."""
+    numbers = {each.body["number"] for each in batch.steps("authorised", "started")}
+    return any(
+        _names(matter, numbers) and not matter.relied_on(*names)
+        for kind, names in RESOLVES.items()
+        for matter in matters(batch.context, kind)
+        if not (kind == "change" and matter.steps("rejected"))
+    )
+
+
+def _names(matter: Matter, numbers: set[str]) -> bool:
+    own = [each for each in matter.told if each.subject.startswith(f"{matter.kind}/")]
+    said = [*own[0].body.get("batches", []), *own[0].body.get("scope", {}).get("batches", [])]
+    said += [each.body["batch"] for each in own if each.type.endswith(".batch_linked.v1")]
+    return any(each["number"] in numbers for each in said)
+
+
+# G6, G7
+
+
+def _determined(act: Entry, context: Context) -> Shut:
+    change = Matter(context, act.subject)
+    named = [change.named(ref, "category_opinion_given") for ref in act.body["opinions"]]
+    said = [CATEGORIES.index(each.body["category"]) for each in named if each is not None]
+    parties = {each.role for each in change.relied_on("category_opinion_given")}
+    is_whole = None not in named and {each.role for each in named if each is not None} == parties
+    if not said or not is_whole or CATEGORIES.index(act.body["category"]) < max(said):
+        yield CATEGORY
+
+
+def _implemented(act: Entry, context: Context) -> Shut:
+    change = Matter(context, act.subject)
+    approval = change.named(act.body["approval"], "approved")
+    category = change.named(act.body["category"], "category_determined")
+    step = change.named(act.body.get("regulatory_step"), "regulatory_step_recorded")
+    wanted = None if category is None else STEPS.get(category.body["category"])
+    is_taken = wanted is None or (step is not None and step.body["step"] == wanted)
+    if approval is None or approval.role != "mah" or category is None or not is_taken:
+        yield CHANGE
+
+
+GATES: dict[str, Callable[[Entry, Context], Shut]] = {
+    "batch.authorised.v1": _authorised,
+    "batch.factory_released.v1": _factory_released,
+    "batch_review.marketing_released.v1": _marketing_released,
+    "batch_review.dispatch_permitted.v1": _dispatch_permitted,
+    "change.category_determined.v1": _determined,
+    "change.implemented.v1": _implemented,
+    "change_review.implemented.v1": _implemented,
+}

@@ -1,0 +1,134 @@
+"""The model finds each gate shut where the table of domain.md 2.2 says so, and open once that is done."""
+
+from typing import Any
+
+import pytest
+
+from tests.model.context import Context
+from tests.model.entries import OTHER, Entry, Json
+from tests.model.gates import shut_before
+
+
+class Told:
+    """Both journals of a short story, every entry accepted; an entry is named by `ref`."""
+
+    def __init__(self, *said: tuple[str, str, str, Json]) -> None:
+        self.entries: dict[str, list[Entry]] = {role: [] for role in OTHER}
+        for role, subject, step, body in said:
+            self.entries[role].append(entry(role, len(self.entries[role]), subject, step, self.filled(body)))
+
+    def filled(self, value: Any) -> Any:
+        """Put references in the place of `@role position`."""
+        if isinstance(value, dict):
+            return {name: self.filled(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.filled(each) for each in value]
+        is_ref = isinstance(value, str) and value.startswith("@")
+        return ref(value[1:4], int(value[5:])) if is_ref else value
+
+    def verdict(self, _entry: Entry) -> "Told":
+        return self
+
+    code, violates = "", False
+
+    def named_by(self, _refusal: Entry) -> list[Json]:
+        return []
+
+    def shut(self, role: str, subject: str, step: str, body: Json) -> set[str]:
+        act = entry(role, len(self.entries[role]), subject, step, self.filled(body))
+        return shut_before(act, Context(self, {each: len(self.entries[each]) for each in OTHER}))
+
+
+def ref(role: str, position: int) -> Json:
+    return {"journal": role, "position": position, "leaf": f"{role} {position}"}
+
+
+def entry(role: str, position: int, subject: str, step: str, body: Json) -> Entry:
+    made = Entry.__new__(Entry)
+    made.role, made.position, made.leaf, made.head, made.body = role, position, f"{role} {position}", {}, body
+    made.type, made.subject, made.seen = f"{subject.partition('/')[0]}.{step}.v1", subject, 0
+    made.time = "2026-11-22T00:00:00.000000Z"
+    return made
+
+
+Said = tuple[str, str, str, Json]
+
+BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1"}
+SCOPE: Json = {"scope": {"products": [{"code": "P-1"}]}}
+OF_THE_BATCH: Json = {"scope": {"batches": [{"number": "B-1"}]}}
+MADE: list[Said] = [("cmo", "batch/1", each, BATCH) for each in ("authorised", "manufactured", "tested")]
+RELEASED: list[Said] = [
+    *MADE,
+    ("cmo", "batch/1", "factory_released", {}),
+    ("cmo", "release_package/1", "submitted", {}),
+    *(
+        ("mah", "batch_review/1", "item_concluded", {"item": each, "verdict": "satisfactory", "package": "@cmo 4"})
+        for each in "abc"
+    ),
+]
+MARKETING: Json = {"factory_release": "@cmo 3", "package": "@cmo 4", "reviews": ["@mah 0", "@mah 1", "@mah 2"]}
+OPINIONS: list[Said] = [
+    ("cmo", "change/1", "category_opinion_given", {"category": "reporting"}),
+    ("mah", "change_review/1", "category_opinion_given", {"category": "filing"}),
+]
+BOTH: Json = {"opinions": ["@cmo 0", "@mah 0"], "category": "filing"}
+READY: list[Said] = [
+    ("mah", "change_review/1", "approved", {}),
+    ("cmo", "change/1", "category_determined", {"category": "filing"}),
+    ("mah", "change_review/1", "regulatory_step_recorded", {"step": "filing_record"}),
+]
+IMPLEMENTED: Json = {"approval": "@mah 0", "category": "@cmo 0", "regulatory_step": "@mah 1"}
+STOPPED: Said = ("cmo", "suspension/1", "started", SCOPE)
+LIFTED: list[Said] = [("cmo", "suspension/1", "lift_signed", {}), ("mah", "suspension_review/1", "lift_signed", {})]
+RISK: list[Said] = [("mah", "risk/1", "raised", SCOPE), ("cmo", "risk_review/1", "classified", {"level": "major"})]
+MEASURE: Said = ("mah", "regulatory_measure/1", "recorded", {**SCOPE, "measure": "suspend_manufacturing"})
+LOT: Said = ("cmo", "lot/1", "allocated", {"product": {"code": "P-2"}, "lot_kind": "key_material"})
+AUTHORISE: Said = ("cmo", "batch/1", "authorised", BATCH)
+OF_LOTS: Said = ("cmo", "batch/1", "authorised", {**BATCH, "lots": ["@cmo 0"]})
+RELEASE: Said = ("cmo", "batch/1", "factory_released", {"resolved": []})
+MARKET: Said = ("mah", "batch_review/1", "marketing_released", MARKETING)
+DETERMINE: Said = ("cmo", "change/1", "category_determined", BOTH)
+IMPLEMENT: Said = ("cmo", "change/1", "implemented", IMPLEMENTED)
+
+SHUT: dict[str, tuple[list[Said], Said, str]] = {
+    "G4: a suspension": ([STOPPED], AUTHORISE, "gate.suspension"),
+    "G4: signed by one": ([STOPPED, LIFTED[0]], AUTHORISE, "gate.suspension"),
+    "G4: a major risk": (RISK, AUTHORISE, "gate.suspension"),
+    "G4: a release": ([*MADE, STOPPED], RELEASE, "gate.suspension"),
+    "G6: no step": (READY[:2], IMPLEMENT, "gate.change_implementation"),
+    "G6: no approval": (READY[1:], IMPLEMENT, "gate.change_implementation"),
+    "G7: the lower": (OPINIONS, (*DETERMINE[:3], {**BOTH, "category": "reporting"}), "gate.change_category"),
+    "G7: one opinion": (OPINIONS, (*DETERMINE[:3], {**BOTH, "opinions": ["@mah 0"]}), "gate.change_category"),
+    "G8: another's lot": ([LOT], OF_LOTS, "gate.segregation"),
+    "G10: not tested": (MADE[:2], RELEASE, "gate.factory_release"),
+    "G10: a result": ([*MADE, ("cmo", "oos/1", "suspected", OF_THE_BATCH)], RELEASE, "gate.factory_release"),
+    "G11: two reviews": (RELEASED[:-1], MARKET, "gate.marketing_release"),
+    "G11: held": ([*RELEASED, ("mah", "batch_review/1", "held", {})], MARKET, "gate.marketing_release"),
+    "G16: a measure": ([MEASURE], AUTHORISE, "gate.regulatory_measure"),
+    "G16: a release": ([*MADE, MEASURE], RELEASE, "gate.regulatory_measure"),
+}
+OPEN: dict[str, tuple[list[Said], Said]] = {
+    "G4: lifted by both": ([STOPPED, *LIFTED], AUTHORISE),
+    "G4: another product": ([STOPPED], (*AUTHORISE[:3], {**BATCH, "product": {"code": "P-9"}})),
+    "G6: all is there": (READY, IMPLEMENT),
+    "G7: the higher": (OPINIONS, DETERMINE),
+    "G8: a material that is shared": (
+        [(*LOT[:3], {"product": {"code": "P-2"}, "lot_kind": "material"})],
+        OF_LOTS,
+    ),
+    "G10: made and tested": (MADE, RELEASE),
+    "G11: all is there": (RELEASED, MARKET),
+    "G16: ended": ([MEASURE, ("mah", "regulatory_measure/1", "ended", {})], AUTHORISE),
+}
+
+
+@pytest.mark.parametrize("case", SHUT)
+def test_a_gate_is_shut_until_what_it_waits_for_is_there(case: str) -> None:
+    said, act, gate = SHUT[case]
+    assert Told(*said).shut(*act) == {gate}
+
+
+@pytest.mark.parametrize("case", OPEN)
+def test_a_gate_is_open_once_what_it_waits_for_is_there(case: str) -> None:
+    said, act = OPEN[case]
+    assert Told(*said).shut(*act) == set()
