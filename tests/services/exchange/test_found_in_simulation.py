@@ -71,6 +71,30 @@ def test_what_came_while_the_store_was_behind_is_refused_once_it_no_longer_is(wo
     assert "refusal.malformed" not in world.cmo.alarms.codes
 
 
+def test_what_came_while_the_store_was_behind_is_refused_before_what_came_with_its_end(world: World) -> None:
+    go_on(world, 0, 1)
+    backup = back_up(world.cmo)
+    lines = [deviation_by(world.mah, number, revision=3).line for number in (700, 701)]
+    world.cmo.open_deviation("D-8")
+    world.cmo.publish()
+    world.mah.read()
+    restore(world.cmo, backup)
+    put(world.mah, page_of(world.mah, lines[:1]).encode())
+    world.cmo.read()
+    world.cmo.publish()
+    second = page_of(world.mah, lines[1:], behind=lines[:1]).encode()
+    world.mah.read()
+    world.mah.publish()
+    put(world.mah, second)
+    assert is_behind(world.cmo)
+    world.cmo.read()
+    assert not is_behind(world.cmo)
+
+    places = [entry.position for entry in world.cmo.entries(Role.MAH) if entry.code == "entry.wrong_revision"]
+    assert [position for position, _ in refused_by(world.cmo)] == places
+    assert len(places) == 2
+
+
 def test_a_partner_whose_clock_ran_ahead_is_sent_to_again_once_it_is_right(world: World) -> None:
     world.cmo.open_deviation("D-1")
     world.settle()

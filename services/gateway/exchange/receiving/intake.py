@@ -60,6 +60,7 @@ class Intake:
     alarms: list[Alarm] = field(default_factory=list)
     owes_receipt: bool = False
     settled: list[str] = field(default_factory=list)  # codes of alarms whose cause is gone
+    was_behind: bool = False  # in this transaction: what was taken in before is answered first, all of it at the end
     judging: PartnersPages = field(init=False)
     recovery: Recovery = field(init=False)
     hearing: Hearing = field(init=False)
@@ -71,11 +72,12 @@ class Intake:
 
     def take(self, records: Sequence[tuple[str, bytes]], cursor: WireCursor) -> None:
         """Take in records and keep how far the topic was read."""
-        waiting, was_behind = dict(self.channel.waiting), self.channel.behind
+        waiting = dict(self.channel.waiting)
+        self.was_behind = self.channel.behind
         self.recovery.ask()
         for kind, value in records:
             self._take_one(kind, value)
-        if was_behind and not self.channel.behind:
+        if self.was_behind and not self.channel.behind:
             self._end_recovery()
         if waiting != self.channel.waiting:
             self.writing.save_held_pages(self.channel.number, held_pages(self.channel.waiting))
@@ -231,10 +233,8 @@ class Intake:
         held.unjudged += len(arrivals) - len(judged)
         self._compare_with_receipt(page, arrivals)
         self.owes_receipt = True
-        if not self.channel.behind:
-            self._react(judged)
-        else:
-            self.recovery.fit()
+        self.was_behind |= self.channel.behind
+        self.recovery.fit() if self.was_behind else self._react(judged)
         self.reached(Step.PAGE_ANSWERED)
 
     def _compare_with_receipt(self, page: Page, arrivals: Sequence[Arrival]) -> None:
