@@ -13,11 +13,11 @@ from domain.agreement.rules import AGREEMENT, QUALITY
 from domain.clocks.clock import start_of
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
-from events.catalogue.agreement import Activated, AgreementDrafted, Signed
+from events.catalogue.agreement import Activated, AgreementDrafted, Policies, Signed
 from events.catalogue.bodies import EventRef
 from events.encoding.moments import parse_moment
 
-DEFAULT_CLOSURE_APPROVAL = frozenset({"major"})
+_DEFAULTS = Policies()
 """The default of the policy `deviation.closure_approval` (domain.md 2.4)."""
 
 Find = Callable[[EventRef], PastEvent | None]
@@ -69,15 +69,19 @@ def agreement_in_force(context: Context, at: datetime) -> Version | None:
     return agreements_in(context).at(at)
 
 
+def policies_of(version: Version | None) -> Policies:
+    """Return what the parties agreed in a version of the quality agreement; without one the defaults."""
+    body = None if version is None else version.draft.body
+    return body.policies if isinstance(body, AgreementDrafted) else _DEFAULTS
+
+
 def closure_approval_classes(version: Version | None) -> frozenset[str]:
     """Return the classes of deviations that close only after the holder's approval.
 
     A policy, `deviation.closure_approval` (domain.md 2.4), not a clause; without an agreement in force its
     default holds: major.
     """
-    if version is None or not isinstance(version.draft.body, AgreementDrafted):
-        return DEFAULT_CLOSURE_APPROVAL
-    return frozenset(version.draft.body.policies.deviation_closure_approval)
+    return frozenset(policies_of(version).deviation_closure_approval)
 
 
 def quality_only(versions: Versions) -> Versions:

@@ -38,7 +38,6 @@ class Touching:
     kind: str
     opening: PastEvent
     resolution: PastEvent | None
-    history: History
 
     @property
     def words(self) -> str:
@@ -52,7 +51,7 @@ def touching(context: Context, lineage: Lineage) -> list[Touching]:
     for role, kind, identity in _subjects(context, lineage):
         history = history_of(context, role, kind, identity)
         if kind in _RESOLVED_BY and history.opening is not None:
-            found.append(Touching(kind, history.opening, _RESOLVED_BY[kind](history), history))
+            found.append(Touching(kind, history.opening, _RESOLVED_BY[kind](history)))
     return found
 
 

@@ -6,7 +6,7 @@ Looked at are the batch's own number and scope, not those that it came from: row
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from domain.agreement.in_force import agreements_in
+from domain.agreement.in_force import agreement_in_force, policies_of
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
 from domain.batch.standing import marketing_release_of, open_holds
@@ -16,7 +16,6 @@ from domain.regulatory_measure.in_force import MANUFACTURING, SALES, measures_on
 from domain.steps.crossing import Around, Block, Blocks, crossings_of
 from domain.steps.history import History, history_of
 from domain.suspension.blocks import suspending
-from events.catalogue.agreement import AgreementDrafted
 from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
 
@@ -49,9 +48,7 @@ def _work(history: History, _past: PastEvent, around: Around) -> Iterator[Block]
 
 def _release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
     labels = _labels(history)
-    agreement = agreements_in(around.context).at(parse_moment(past.time))
-    body = None if agreement is None else agreement.draft.body
-    if not isinstance(body, AgreementDrafted) or body.policies.suspension_blocks_release:
+    if policies_of(agreement_in_force(around.context, parse_moment(past.time))).suspension_blocks_release:
         yield from (block for _, block in suspending(around.context, labels))
     yield from measures_on(around.context, labels, MANUFACTURING | SALES)
     numbers = list(dict.fromkeys(each.body.number for each in history.of(*n.OPENINGS)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.agreement.in_force import agreement_in_force
+from domain.agreement.in_force import agreement_in_force, policies_of
 from domain.approved_version.in_force import COMMERCIAL, why_not_effective
 from domain.batch import names as n
 from domain.batch.blockers import open_blockers, touching
@@ -20,7 +20,6 @@ from domain.regulatory_measure.in_force import MANUFACTURING, SALES, check_no_me
 from domain.steps.history import History
 from domain.steps.subjects import identity_of
 from domain.suspension.blocks import check_not_suspended
-from events.catalogue.agreement import AgreementDrafted
 from events.catalogue.batches.release import REVIEWS
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
@@ -100,9 +99,7 @@ def check_releasable(proposed: Proposed, context: Context, lineage: Lineage) -> 
     Raises:
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
-    version = agreement_in_force(context, proposed.time)
-    body = None if version is None else version.draft.body
-    if not isinstance(body, AgreementDrafted) or body.policies.suspension_blocks_release:
+    if policies_of(agreement_in_force(context, proposed.time)).suspension_blocks_release:
         check_not_suspended(context, lineage.labels)
     check_no_measure(context, lineage.labels, MANUFACTURING | SALES)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from domain.change import names as n
 from domain.change.category import determined
 from domain.judging.history import PastEvent
-from domain.steps.crossing import Around, Block, Blocks, crossed
+from domain.steps.crossing import Around, Block, Blocks, crossings_with
 from domain.steps.history import History
 
 
@@ -33,5 +33,4 @@ BLOCKS: Mapping[str, Blocks] = _BLOCKS
 
 def is_overtaken(history: History, past: PastEvent) -> bool:
     """Tell whether a determination or an implementation crossed a block of the partner that still stands."""
-    found = (block for block in _BLOCKS[past.name](history, past) if block.is_open)
-    return any(block.past.role is not past.role and crossed(past, block.past) for block in found)
+    return any(each.is_open for each in crossings_with(past, _BLOCKS[past.name](history, past)))

@@ -60,7 +60,7 @@ class PublishedCalendars:
 
     def calendar_for(self, named: EventRef | None, start: datetime) -> WorkingCalendar:
         """Return the calendar of a clock that started at this moment under a limit that names this entry."""
-        publication = None if named is None else self._all.get((Role(named.journal.partition(".")[0]), named.position))
+        publication = None if named is None else self._all.get((named.role, named.position))
         if publication is None:
             return PLAIN_WEEKENDS
         series = self._series[publication.role, publication.year.calendar]

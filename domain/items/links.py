@@ -10,9 +10,8 @@ from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.matters import MATTERS
 from domain.steps.history import History, history_of, standing_matters
-from domain.steps.subjects import types_of
+from domain.steps.subjects import matter_of, types_of
 from events.catalogue.bodies import EventRef
-from events.catalogue.event_types import REVIEW
 from events.catalogue.registry import event_type
 from events.encoding.identifiers import Role
 
@@ -32,31 +31,29 @@ class Links:
 
     def to(self, named: PastEvent) -> list[History]:
         """Return the matters whose openings name an entry: the MAH's, then the CMO's."""
-        return self._found.get((named.role.value, named.position), [])
+        return self._found.get((named.role, named.position), [])
 
     def named_by(self, past: PastEvent) -> list[EventRef]:
         """Return the entries of other items that the matter names which an entry is about."""
-        if past.head is None:
+        matter = matter_of(past)
+        if matter is None or matter[1] not in _ABOUT:
             return []
-        kind = past.head.subject_kind.removesuffix(REVIEW)
-        if kind not in _ABOUT:
-            return []
-        owner = past.role.other if past.head.subject_kind.endswith(REVIEW) else past.role
-        return list(_named(history_of(self._context, owner, kind, past.head.subject_id), kind))
+        return list(_named(history_of(self._context, *matter), matter[1]))
 
     @cached_property
-    def _found(self) -> Mapping[tuple[str, int], list[History]]:
-        found: dict[tuple[str, int], list[History]] = {}
+    def _found(self) -> Mapping[tuple[Role, int], list[History]]:
+        found: dict[tuple[Role, int], list[History]] = {}
         for kind in _ABOUT:
             for history in standing_matters(self._context, *_openings(kind)):
                 for ref in _named(history, kind):
-                    found.setdefault((Role(ref.journal.partition(".")[0]).value, ref.position), []).append(history)
+                    found.setdefault((ref.role, ref.position), []).append(history)
         return found
 
 
 def is_linking(past: PastEvent) -> bool:
     """Tell whether an entry is about a matter of a kind that may name others."""
-    return past.head is not None and past.head.subject_kind.removesuffix(REVIEW) in _ABOUT
+    matter = matter_of(past)
+    return matter is not None and matter[1] in _ABOUT
 
 
 def _named(history: History, kind: str) -> Iterator[EventRef]:

@@ -2,12 +2,11 @@
 
 from enum import StrEnum
 
-from domain.agreement.in_force import Version, Versions
+from domain.agreement.in_force import Version, Versions, policies_of
 from domain.oos import names as n
 from domain.steps.history import History
 from domain.steps.matter import Matter
 from domain.steps.timing import Since, Timing, Until, When
-from events.catalogue.agreement import AgreementDrafted
 
 
 class OosState(StrEnum):
@@ -43,8 +42,7 @@ def _starts_when(word: str) -> When:
     """
 
     def holds(_history: History, agreement: Version | None) -> bool:
-        body = None if agreement is None else agreement.draft.body
-        return not isinstance(body, AgreementDrafted) or body.policies.oos_clock_start in ("both", word)
+        return policies_of(agreement).oos_clock_start in ("both", word)
 
     return holds
 

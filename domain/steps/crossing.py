@@ -51,7 +51,12 @@ def crossings(history: History, blocks: Mapping[str, Blocks], around: Around) ->
 
 def crossings_of(past: PastEvent, history: History, blocks: Blocks, around: Around) -> Iterator[Crossing]:
     """Return the blocks of the partner that crossed an entry of a matter."""
-    for block in blocks(history, past, around):
+    return crossings_with(past, blocks(history, past, around))
+
+
+def crossings_with(past: PastEvent, blocks: Iterable[Block]) -> Iterator[Crossing]:
+    """Return those of some blocks that are the partner's and crossed an entry."""
+    for block in blocks:
         if block.past.role is not past.role and crossed(past, block.past):
             yield Crossing(past, block.past, block.is_open)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from domain.judging.context import Proposed
+from domain.judging.history import PastEvent
 from events.catalogue.event_types import REVIEW
 from events.catalogue.registry import all_event_types
 from events.encoding.identifiers import Role
@@ -13,6 +14,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {"batch": ("release_package",)}
 
 WHOLE_OF: Mapping[str, str] = {part: whole for whole, parts in PARTS.items() for part in parts}
 """The kind of matter that such a subject belongs to."""
+
+
+def matter_of(past: PastEvent) -> tuple[Role, str, str] | None:
+    """Return the matter that an entry, of the matter or of its review, is about: its owner, its kind, its UUID."""
+    if past.head is None:
+        return None
+    kind = past.head.subject_kind
+    owner = past.role.other if kind.endswith(REVIEW) else past.role
+    return owner, kind.removesuffix(REVIEW), past.head.subject_id
 
 
 @cache

@@ -7,7 +7,7 @@ nothing. It lets go when a suspension that names it was lifted, or when it was c
 
 from collections.abc import Collection, Iterator
 
-from domain.agreement.in_force import Versions, agreements_in
+from domain.agreement.in_force import Versions, agreements_in, policies_of
 from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
@@ -16,7 +16,6 @@ from domain.steps.crossing import Block
 from domain.steps.history import History, overlap, standing_matters
 from domain.suspension import names as n
 from domain.suspension.errors import SuspendedError
-from events.catalogue.agreement import AgreementDrafted
 from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
 
@@ -28,7 +27,8 @@ _CLASSIFIED = (risk.CLASSIFIED, risk.REVIEW_CLASSIFIED)
 
 def blocks_on(context: Context, labels: Collection[str]) -> list[PastEvent]:
     """Return what suspends the work that carries these labels: openings of suspensions, then raisings of risks."""
-    return [past for past in (*_suspensions(context), *_risks(context)) if overlap(past.body.scope.labels, labels)]
+    found = (opening for opening, block in suspending(context, labels) if block.is_open)
+    return list({opening.place: opening for opening in found}.values())
 
 
 def check_not_suspended(context: Context, labels: Collection[str]) -> None:
@@ -55,10 +55,7 @@ def is_lifted(history: History, agreements: Versions) -> bool:
 def lifting_parties(history: History, agreements: Versions) -> frozenset[Role]:
     """Return whose signatures lift a suspension, as agreed when it began."""
     opening = history.opening
-    agreement = None if opening is None else agreements.at(parse_moment(opening.time))
-    if agreement is None or not isinstance(agreement.draft.body, AgreementDrafted):
-        return _BOTH
-    agreed = agreement.draft.body.policies.suspension_lift
+    agreed = policies_of(None if opening is None else agreements.at(parse_moment(opening.time))).suspension_lift
     return _BOTH if agreed == "both" else frozenset({Role(agreed)})
 
 
@@ -83,22 +80,10 @@ def suspending(context: Context, labels: Collection[str]) -> Iterator[tuple[Past
             yield opening, Block(opening, not is_lifted(history, agreements))
     for history in standing_matters(context, risk.RAISED):
         raised = history.opening
-        if raised is not None and overlap(raised.body.scope.labels, labels):
+        words = list(filter(_says_major, history.of(*_CLASSIFIED)))
+        if raised is not None and words and overlap(raised.body.scope.labels, labels):
             is_open = _holds(history, context)
-            yield from ((raised, Block(word, is_open)) for word in history.of(*_CLASSIFIED) if _says_major(word))
-
-
-def _suspensions(context: Context) -> Iterator[PastEvent]:
-    agreements = agreements_in(context)
-    for history in standing_matters(context, *n.OPENINGS):
-        if history.opening is not None and not is_lifted(history, agreements):
-            yield history.opening
-
-
-def _risks(context: Context) -> Iterator[PastEvent]:
-    for history in standing_matters(context, risk.RAISED):
-        if history.opening is not None and is_major(history) and _holds(history, context):
-            yield history.opening
+            yield from ((raised, Block(word, is_open)) for word in words)
 
 
 def _holds(history: History, context: Context) -> bool:

@@ -2,14 +2,13 @@
 
 from enum import StrEnum
 
-from domain.agreement.in_force import Version, Versions
+from domain.agreement.in_force import Version, Versions, policies_of
 from domain.steps.history import History
 from domain.steps.matter import Matter, no_class
 from domain.steps.timing import Timing, Until
 from domain.suspension import names as n
 from domain.suspension.blocks import MAJOR, is_lifted
 from domain.suspension.crossing import BLOCKS
-from events.catalogue.agreement import AgreementDrafted
 
 _LIFTINGS = (n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)
 
@@ -35,8 +34,7 @@ def state_of(history: History, agreements: Versions) -> SuspensionState:
 
 def _lifted_by_both(_history: History, agreement: Version | None) -> bool:
     """Tell whether both lift a suspension (policy `suspension.lift`)."""
-    body = None if agreement is None else agreement.draft.body
-    return not isinstance(body, AgreementDrafted) or body.policies.suspension_lift == "both"
+    return policies_of(agreement).suspension_lift == "both"
 
 
 TIMINGS = (

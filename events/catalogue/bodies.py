@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from events.catalogue.forms import Code, Count, Journal, Leaf, Name, PersonId, Salt, Sha256, StatedTime, Text, Title
 from events.catalogue.words import SignatureMeaning
 from events.encoding.base64 import decode_base64
+from events.encoding.identifiers import Role
 
 MAX_ATTACHMENTS = 100
 
@@ -37,6 +38,11 @@ class EventRef(Part):
     def leaf_bytes(self) -> bytes:
         """Return the leaf as its 32 bytes."""
         return decode_base64(self.leaf)
+
+    @property
+    def role(self) -> Role:
+        """Return whose journal is named, whatever its generation."""
+        return Role(self.journal.partition(".")[0])
 
 
 class LeafRef(Part):

@@ -144,7 +144,7 @@ def positions_of(*refs: EventRef | None) -> dict[Role, list[int]]:
     named: dict[Role, list[int]] = {}
     for ref in refs:
         if ref is not None:
-            named.setdefault(Role(ref.journal.partition(".")[0]), []).append(ref.position)
+            named.setdefault(ref.role, []).append(ref.position)
     return named
 
 

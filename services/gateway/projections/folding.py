@@ -227,9 +227,9 @@ class Folding:
     def _touch_others(self, past: PastEvent, sequence: int) -> None:
         """Touch the items that the matter of an entry names, for their clocks, and those that its entries crossed."""
         touched = list(crossed_by(self._reading, self._held, past))
-        for ref in self._held.surroundings.links.named_by(past):
-            role = Role(ref.journal.partition(".")[0])
-            touched += self._reading.entries_at(self._held.relationship, role, [ref.position])
+        named = self._held.surroundings.links.named_by(past) if is_linking(past) else ()  # they are made anew each time
+        for ref in named:
+            touched += self._reading.entries_at(self._held.relationship, ref.role, [ref.position])
         for entry in touched:
             key = item_key(entry)
             if key is not None:

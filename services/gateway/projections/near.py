@@ -11,7 +11,7 @@ from domain.judging.history import PastEvent, batches_of
 from domain.matters import GATED, STOPPING
 from domain.steps.crossing import Around
 from domain.steps.history import History, history_of
-from events.catalogue.event_types import REVIEW
+from domain.steps.subjects import matter_of
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredEntry
 from services.gateway.ports.store import JournalReading
@@ -31,17 +31,16 @@ def surroundings_at(reading: JournalReading, held: HeldJournals, kind: str, sequ
 
 def is_stopping(past: PastEvent) -> bool:
     """Tell whether an entry is about a matter that shuts gates of whatever has its scope."""
-    return past.head is not None and past.head.subject_kind.removesuffix(REVIEW) in STOPPING
+    matter = matter_of(past)
+    return matter is not None and matter[1] in STOPPING
 
 
 def crossed_by(reading: JournalReading, held: HeldJournals, past: PastEvent) -> Iterator[StoredEntry]:
     """Return the gated entries that crossed those of a stopping matter: they may be overtaken, or not any more."""
-    head = past.head
-    if head is None or not is_stopping(past):
+    matter = matter_of(past)
+    if matter is None or matter[1] not in STOPPING:
         return
-    owner = past.role.other if head.subject_kind.endswith(REVIEW) else past.role
-    kind = head.subject_kind.removesuffix(REVIEW)
-    for block in history_of(held.surroundings.around.context, owner, kind, head.subject_id).all:
+    for block in history_of(held.surroundings.around.context, *matter).all:
         yield from _crossed(reading, held.relationship, block)
 
 

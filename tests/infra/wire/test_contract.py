@@ -56,6 +56,18 @@ def test_a_read_waits_for_what_is_published_meanwhile(sender: Wire, reader: Wire
         assert records(waiting.result(PATIENCE_SECONDS)) == pages(1, first=1)
 
 
+def test_topics_are_published_to_side_by_side(sender: Wire, reader: Wire, topic: str) -> None:
+    others = [f"{topic}.{number}" for number in range(4)]
+    for other in others:
+        sender.ensure_topic(other)
+
+    with ThreadPoolExecutor(len(others)) as beside:
+        for done in [beside.submit(sender.publish, other, pages(50)) for other in others]:
+            done.result(PATIENCE_SECONDS)
+
+    assert [records(read_all(reader, other, 50)) for other in others] == [pages(50)] * len(others)
+
+
 def test_a_read_that_waits_holds_up_no_read_of_another_topic(sender: Wire, reader: Wire, topic: str) -> None:
     silent = f"{topic}.silent"
     sender.ensure_topic(silent)

@@ -234,7 +234,9 @@ class Intake:
         self._compare_with_receipt(page, arrivals)
         self.owes_receipt = True
         self.was_behind |= self.channel.behind
-        self.recovery.fit() if self.was_behind else self._react(judged)
+        self.recovery.fit()
+        if not self.was_behind:
+            self._react(judged)
         self.reached(Step.PAGE_ANSWERED)
 
     def _compare_with_receipt(self, page: Page, arrivals: Sequence[Arrival]) -> None:
@@ -248,8 +250,6 @@ class Intake:
             if code == CONFLICT:
                 self._end_receipts(detail)
             self._set_aside("receipt", receipt_bytes(heard), code, detail, always=is_proof)
-
-    # Receipts
 
     def _take_receipt(self, value: bytes) -> None:
         receipt, size = self.hearing.take_receipt(value), self.channel.held.size

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.agreement.in_force import agreement_in_force
+from domain.agreement.in_force import agreement_in_force, policies_of
 from domain.judging.context import Context
 from domain.matters import GATED
 from events.catalogue.registry import Kind, event_type
@@ -33,9 +33,6 @@ _OTHERS = frozenset(
 
 GUARDED_ACTS = _OTHERS | {each.name for each in map(event_type, GATED) if each is not None and each.kind is Kind.ACT}
 """Acts behind a gate: they rest on what the partner said last. Those that it may overtake are among them."""
-
-DEFAULT_MAX_SILENCE = timedelta(hours=24)
-"""The default of the policy `partner.max_silence` (domain.md 2.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,4 @@ def admit_acts(types: Sequence[str], channel: Channel, context: Context, at: dat
 
 
 def _max_silence(context: Context, at: datetime) -> timedelta:
-    version = agreement_in_force(context, at)
-    if version is None:
-        return DEFAULT_MAX_SILENCE
-    return timedelta(hours=version.draft.body.policies.partner_max_silence_hours)
+    return timedelta(hours=policies_of(agreement_in_force(context, at)).partner_max_silence_hours)
