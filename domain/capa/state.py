@@ -1,11 +1,14 @@
 """How far corrective and preventive actions have come."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from domain.agreement.in_force import Versions
 from domain.capa import names as n
 from domain.steps.history import History
 from domain.steps.matter import Matter, no_class
+from domain.steps.timing import Promise
+from events.catalogue.capa import Opened
 
 
 class CapaState(StrEnum):
@@ -31,4 +34,14 @@ def state_of(history: History, _agreements: Versions) -> CapaState:
     return CapaState.COMPLETED if planned <= done else CapaState.OPENED
 
 
-MATTER = Matter("capa", "capas", state_of, no_class, (n.CLOSED,), "opened_at")
+def promises_of(history: History, body: Opened) -> Iterator[Promise]:
+    """Return each action with its day: it runs until the first entry that says that the action is completed.
+
+    Source: domain.md 4, "actions, owners, effectiveness check".
+    """
+    done = {past.body.action: past for past in reversed(history.relied(n.ACTION_COMPLETED))}
+    for number, action in enumerate(body.actions, 1):
+        yield Promise(f"action/{number}", action.due, done.get(number))
+
+
+MATTER = Matter("capa", "capas", state_of, no_class, (n.CLOSED,), "opened_at", promises=promises_of)

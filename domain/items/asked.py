@@ -10,7 +10,7 @@ from domain.clocks.clock import moment_stated
 from domain.evidence import names
 from domain.items.item import AnyItem, Item
 from domain.items.matter_item import MatterItem
-from domain.items.parts import answer_to
+from domain.items.parts import answer_to, body_of
 from domain.items.surroundings import ReceivedAt, Surroundings
 from domain.judging.history import PastEvent
 from domain.risk import names as risk
@@ -53,7 +53,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A clock before its limit is looked up: `name` is unique within the item; the rest as in `Timing`."""
+    """A clock before its limit is looked up: `name` is unique within the item; the rest as in `Timing`.
+
+    With `day` there is nothing to look up: the owner promised it by the end of that Beijing day.
+    """
 
     name: str
     limit_name: str
@@ -63,6 +66,7 @@ class Asked:
     of_class: str | None = None
     instead: tuple[tuple[str, str], ...] = ()
     either_way: bool = False
+    day: str | None = None
 
 
 def asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> Iterator[Asked]:
@@ -76,6 +80,7 @@ def asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -
         yield Asked(name, "answer", _recorded(question), _stopped_by(answer_to(item.answers, question)))
     if isinstance(item, MatterItem):
         yield from _timed(item, surroundings, received)
+        yield from _promised(item)
         return
     yield from _risk_decision(item, surroundings)
     for investigation in filter(item.deviation.is_relied_on, item.deviation.investigations):
@@ -133,6 +138,15 @@ def _timed(item: MatterItem, surroundings: Surroundings, received: ReceivedAt) -
             is_void = stop is None and bool(item.history.relied(*timing.voids))
             told = (timing.of_class, timing.instead, timing.either_way)
             yield Asked(_name(item, timing, past), timing.limit, start, stop, is_void, *told)
+
+
+def _promised(item: MatterItem) -> Iterator[Asked]:
+    """From the record of a promise to the entry that says it was kept."""
+    for promise in item.matter.promises(item.history, body_of(item.corrections, item.opened)):
+        stop = _stopped_by(promise.kept_by)
+        is_void = stop is None and item.closed is not None
+        word = promise.name.partition("/")[0]
+        yield Asked(promise.name, word, _recorded(item.opened), stop, is_void, day=promise.day)
 
 
 def _begins(item: MatterItem, timing: Timing) -> Iterator[PastEvent]:

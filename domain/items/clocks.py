@@ -1,17 +1,18 @@
 """The clocks of an item: which time limits run for it, since when, until when, and how they ended.
 
 - A limit is that of the version of the communication list in force at the clock's start (VII).
-- What was detected before there was a list at all is history: no clock, no demand.
+- What was detected before there was a list at all is history: no limit, no demand.
 - Of an item that nobody has classified every class's limit may hold; the one that is due first does.
+- What the owner itself promised by a day is due at the end of that day, whatever the list says.
 - A clock ends as `met` or `late`; `void` says that it is no longer asked for (another investigation took the place of
   this one, or the matter was closed). What happens at the very moment `due_at` is in time.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from domain.clocks.clock import Due, Unit, due_date, moment_stated
+from domain.clocks.clock import Due, Unit, due_date, end_of, moment_stated
 from domain.communication_list.in_force import ListVersion
 from domain.communication_list.terms import Direction, Terms
 from domain.items.asked import Asked, Start, Stop, asked_for
@@ -31,12 +32,16 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time limit of an item. `name` is unique within the item, `limit.name` is the limit's."""
+    """A time limit of an item. `name` is unique within the item, `limit.name` is the limit's.
+
+    `party` has to act. What it promised by a day of its own has no limit of a list.
+    """
 
     name: str
+    party: str
     start: Start
-    limit: Limit
-    list_version: ListVersion
+    limit: Limit | None
+    list_version: ListVersion | None
     due: Due
     stop: Stop | None
     state: ClockState
@@ -57,8 +62,11 @@ def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
 
 
 def clocks_of(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> list[Clock]:
-    """Return the clocks of an item that is no history, by its lists."""
-    found = (_clock_of(asked, item, surroundings) for asked in asked_for(item, surroundings, received))
+    """Return the clocks of an item: by its lists, unless it is history, and by what its owner promised."""
+    asked = asked_for(item, surroundings, received)
+    if is_historical(item, surroundings):
+        asked = (each for each in asked if each.day is not None)
+    found = (_clock_of(each, item, surroundings) for each in asked)
     return [clock for clock in found if clock is not None]
 
 
@@ -69,6 +77,11 @@ def earliest_due(clocks: list[Clock]) -> datetime | None:
 
 def _clock_of(asked: Asked, item: AnyItem, surroundings: Surroundings) -> Clock | None:
     """Look the limit up in the list in force at the start; None when it has none."""
+    if asked.day is not None:
+        promised = Due(end_of(date.fromisoformat(asked.day)), provisional=False)
+        return Clock(
+            asked.name, item.owner.value, asked.start, None, None, promised, asked.stop, _state_of(asked, promised)
+        )
     version = surroundings.lists.at(asked.start.at)
     if version is None:
         return None
@@ -77,7 +90,7 @@ def _clock_of(asked: Asked, item: AnyItem, surroundings: Surroundings) -> Clock 
     if not dues:
         return None
     due, limit = min(dues, key=lambda each: each[0].at)
-    return Clock(asked.name, asked.start, limit, version, due, asked.stop, _state_of(asked, due))
+    return Clock(asked.name, limit.party, asked.start, limit, version, due, asked.stop, _state_of(asked, due))
 
 
 def _limits_of(asked: Asked, item: AnyItem, terms: Terms) -> tuple[Limit, ...]:

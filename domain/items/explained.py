@@ -11,9 +11,12 @@ from events.encoding.moments import parse_moment
 def explained(clock: Row, calendars: PublishedCalendars) -> Row:
     """Return the row of a clock with its days: `{"day", "counted", "reason", "number", "hours", "provisional"}`.
 
-    Days are Beijing days. `hours` (decimal text) says of a limit in hours how many of them lie on the day.
+    Days are Beijing days. `hours` (decimal text) says of a limit in hours how many of them lie on the day. A clock that
+    has no limit of the list has no days to count: its party promised the day itself.
     """
     limit, start = clock["limit"], parse_moment(clock["started_at"])
+    if limit is None:
+        return {**clock, "days": []}
     named = None if limit["calendar"] is None else EventRef.model_validate(limit["calendar"])
     days = explain(start, limit["value"], Unit(limit["unit"]), calendars.calendar_for(named, start))
     return {**clock, "days": [_day_row(day) for day in days]}

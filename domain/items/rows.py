@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from domain.communication_list.in_force import ListVersion
 from domain.items.clocks import Clock, clocks_of, earliest_due, is_historical
 from domain.items.item import AnyItem, Item
 from domain.items.matter_item import MatterItem
@@ -12,6 +13,7 @@ from domain.items.surroundings import ReceivedAt, Surroundings
 from domain.items.words import text_of
 from domain.judging.history import PastEvent
 from events.catalogue.bodies import EventRef
+from events.catalogue.communication_list import Limit
 from events.encoding.base64 import encode_base64
 from events.encoding.identifiers import Role
 from events.encoding.moments import format_moment
@@ -24,10 +26,10 @@ def rows_of(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> 
 
     Times are UTC as recorded or computed; what a person stated stands as stated.
     """
-    is_history = is_historical(item, surroundings)
-    clocks = [] if is_history else clocks_of(item, surroundings, received)
+    clocks = clocks_of(item, surroundings, received)
     row = _row_of(item, surroundings)
-    row["historical"], row["due_at"] = is_history, _moment_or_none(earliest_due(clocks))
+    row["historical"] = is_historical(item, surroundings)
+    row["due_at"] = _moment_or_none(earliest_due(clocks))
     return row, {clock.name: clock_row(clock) for clock in clocks}
 
 
@@ -122,30 +124,38 @@ def _stated_of_matter(item: MatterItem) -> Row:
 
 
 def clock_row(clock: Clock) -> Row:
-    """Return the row of a clock."""
-    limit, start, stop = clock.limit, clock.start, clock.stop
+    """Return the row of a clock; without a limit of the list, `due_at` is a day that its party promised."""
+    start, stop = clock.start, clock.stop
     return {
         "name": clock.name,
-        "limit": {
-            "name": limit.name,
-            "class": limit.class_,
-            "value": limit.value,
-            "unit": limit.unit,
-            "calendar": _named(limit.calendar),
-        },
-        "party": limit.party,
-        "start": limit.start,
-        "stop": limit.stop,
+        "limit": None if clock.limit is None else _limit_row(clock.limit),
+        "party": clock.party,
+        "start": None if clock.limit is None else clock.limit.start,
+        "stop": None if clock.limit is None else clock.limit.stop,
         "started_at": format_moment(start.at),
         "start_known": start.known.value,
         "started_by": ref_to(start.by),
-        "list": {"version": clock.list_version.number, "activation": ref_to(clock.list_version.version.activation)},
+        "list": None if clock.list_version is None else _list_row(clock.list_version),
         "due_at": format_moment(clock.due.at),
         "provisional": clock.due.provisional,
         "stopped_at": None if stop is None else format_moment(stop.at),
         "stopped_by": None if stop is None else ref_to(stop.by),
         "state": clock.state.value,
     }
+
+
+def _limit_row(limit: Limit) -> Row:
+    return {
+        "name": limit.name,
+        "class": limit.class_,
+        "value": limit.value,
+        "unit": limit.unit,
+        "calendar": _named(limit.calendar),
+    }
+
+
+def _list_row(version: ListVersion) -> Row:
+    return {"version": version.number, "activation": ref_to(version.version.activation)}
 
 
 def ref_to(past: PastEvent) -> Row:

@@ -1,12 +1,13 @@
 """The time limits of a matter, as data: from which entry each runs, which entry ends it, and what the list calls it.
 
 The parties agree on the numbers in the communication list, one limit for each name and class (VII). What the list has
-no number for has no clock.
+no number for has no clock. What the owner itself promised by a day has one without a number.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from domain.agreement.in_force import Version
 from domain.judging.history import PastEvent
@@ -66,3 +67,24 @@ class Timing:
     of_class: str | None = None
     instead: tuple[tuple[str, str], ...] = ()
     either_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the owner of a matter said it would have done by the end of a Beijing day, and the entry that says it has.
+
+    `name` is unique within the matter; before its slash, if it has one, stands its word in domain/vocabulary.
+    """
+
+    name: str
+    day: str
+    kept_by: PastEvent | None
+
+
+Promises = Callable[[History, Any], Iterable[Promise]]
+"""Returns what was promised, by a matter's history and the body of its opening as corrected."""
+
+
+def no_promises(_history: History, _body: object) -> Iterable[Promise]:
+    """Return none: most matters promise nothing by a day."""
+    return ()

@@ -151,24 +151,23 @@ def _stated() -> Schema:
 
 
 def _clock() -> Schema:
+    limit = {
+        "name": _text("^[a-z][a-z0-9_]*$"),
+        "class": _or_null(_one_of(_CLASSES)),
+        "value": _count(1),
+        "unit": _one_of(UNITS),
+        "calendar": _or_null(_reference()),
+    }
     return {
         "name": _text(_CLOCK),
-        "limit": _object(
-            {
-                "name": _text("^[a-z][a-z0-9_]*$"),
-                "class": _or_null(_one_of(_CLASSES)),
-                "value": _count(1),
-                "unit": _one_of(UNITS),
-                "calendar": _or_null(_reference()),
-            }
-        ),
+        "limit": _or_null(_object(limit, "Of the list; null: the party promised the day itself.")),
         "party": _one_of(_ROLES),
-        "start": {"type": "string"},
-        "stop": {"type": "string"},
+        "start": _or_null({"type": "string"}),
+        "stop": _or_null({"type": "string"}),
         "started_at": _text(_MOMENT),
         "start_known": _one_of(KNOWN),
         "started_by": _reference(),
-        "list": _object({"version": _count(1), "activation": _reference()}),
+        "list": _or_null(_object({"version": _count(1), "activation": _reference()})),
         "due_at": _text(_MOMENT),
         "provisional": {"type": "boolean"},
         "stopped_at": _or_null(_text(_MOMENT)),

@@ -12,6 +12,7 @@ from domain.risk import names as risk
 from domain.suspension import names as suspension
 from events.encoding.moments import format_moment
 from tests.domain.batch import steps as batch
+from tests.domain.capa import test_capa as capa
 from tests.domain.change import test_change as change
 from tests.domain.items.of_matters import (
     agreed_anew,
@@ -245,6 +246,36 @@ def test_the_holder_releases_or_refuses_a_batch_from_when_it_had_the_package() -
     story.write(mah(batch.marketed(), batch.QP))
 
     assert clocks_of(story, "batch", batch.BATCH_ID)["release"]["state"] == "met"
+
+
+def test_each_action_is_due_at_the_end_of_the_day_that_its_owner_named_whatever_the_list_says() -> None:
+    story = under("capas").and_then(cmo(capa.OPENED))
+    assert clocks_of(story, "capa").keys() == {"action/1", "action/2"}  # it was opened before there was a list
+    story.now = MONDAY + 14 * 24 * HOUR  # the first of its days is over, the second is not
+
+    story.write(cmo(capa.completed(2)))
+
+    row, rows = shown(story, "capa")
+    first, second = rows["action/1"], rows["action/2"]
+    assert (first["due_at"], first["state"], first["party"]) == ("2026-12-01T15:59:59.999999Z", "running", "cmo")
+    assert (first["limit"], first["list"], row["due_at"]) == (None, None, first["due_at"])
+    assert (second["state"], second["stopped_by"] is None) == ("met", False)
+
+
+def test_an_action_done_after_its_day_is_late_and_a_day_put_right_is_the_one_that_counts() -> None:
+    story = under("capas").and_then(cmo(capa.OPENED))
+    changes = [{"field": "actions.0.due", "before": "2026-12-01", "after": "2026-12-20"}]
+    put_right = says("capa.corrected.v1", entry=named("capa.opened.v1"), changes=changes, reason="r")
+    story.write(cmo(put_right))
+    story.now = MONDAY + 25 * 24 * HOUR  # past the second of its days
+
+    story.and_then(cmo(capa.completed(1)), cmo(capa.completed(2)))
+
+    rows = clocks_of(story, "capa")
+    assert {name: row["state"] for name, row in rows.items() if name.startswith("action/")} == {
+        "action/1": "met",
+        "action/2": "late",
+    }
 
 
 def test_every_limit_that_a_matter_declares_has_a_word_in_both_languages() -> None:

@@ -168,7 +168,7 @@ def _told(row: Mapping[str, Any]) -> list[object]:
 
 def _clock_told(clock: Mapping[str, Any]) -> list[object]:
     limit = clock["limit"]
-    said = {**clock, "limit": f"{limit['value']} {limit['unit']}"}
+    said = {**clock, "limit": None if limit is None else f"{limit['value']} {limit['unit']}"}
     return [said.get(name) for name in _CLOCK_COLUMNS]
 
 
