@@ -73,13 +73,22 @@ def document_rows(journals: Journals, kind: str, at: str) -> dict[tuple[str, str
     """The shared facts of every agreement or list, by owner and UUID; `at` decides what is in force."""
     context = journals.everything()
     drafts = {(each.role, each.subject.partition("/")[2]) for each in context.all(f"{kind}.drafted.v1")}
-    now = in_force(versions(context, kind), at)
+    now = _now_in_force(context, kind, at)
     documents = {place: Document(context, place[0], kind, place[1]) for place in drafts}
     return {place: {"versions": [_version(each, document, now, context) for each in document.drafts]}
             for place, document in documents.items()}  # fmt: skip
 
 
-def _version(draft: Entry, document: Document, now: Version | None, context: Context) -> Row:
+def _now_in_force(context: Context, kind: str, at: str) -> list[Entry]:
+    """The activations that hold: of agreements one of each kind, for a quality agreement replaces no contract."""
+    by_kind: dict[str, list[Version]] = {}
+    for version in versions(context, kind):
+        by_kind.setdefault(version.draft.body.get("agreement_kind", ""), []).append(version)
+    found = (in_force(each, at) for each in by_kind.values())
+    return [version.activation for version in found if version is not None]
+
+
+def _version(draft: Entry, document: Document, now: list[Entry], context: Context) -> Row:
     signed, activations = document.signatures_under(draft), document.activations_of(draft)
     return {
         "version": draft.body["version"],
@@ -89,7 +98,7 @@ def _version(draft: Entry, document: Document, now: Version | None, context: Con
         "disputed": context.is_disputed(draft),
         "signatures": {role: next((each.position for each in signed if each.role == role), None) for role in OTHER},
         "activation": activations[0].position if activations else None,
-        "in_force": now is not None and bool(activations) and now.activation is activations[0],
+        "in_force": bool(activations) and any(activations[0] is each for each in now),
     }
 
 
