@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.encoding.identifiers import Role
+from events.labels import Labeller
 from events.stored.intake import Quarantined
 from events.stored.journal import StoredEntry, StoredPage, StoredReceipt
 from tests.services.exchange.world import NUMBER
@@ -15,13 +16,14 @@ _ALL = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One store: both journals with their pages, receipts by both authors, what was set aside."""
+    """One store: both journals with their pages, receipts by both authors, what was set aside; what makes labels."""
 
     role: Role
     entries: dict[Role, Sequence[StoredEntry]]
     pages: dict[Role, Sequence[StoredPage]]
     receipts: dict[Role, Sequence[StoredReceipt]]
     quarantine: Sequence[Quarantined]
+    labeller: Labeller | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +53,5 @@ def read_side(side: Side) -> Held:
             {role: reading.pages_from(NUMBER, role, 0, _ALL) for role in Role},
             {role: reading.receipts(NUMBER, role) for role in Role},
             reading.quarantine(NUMBER, limit=_ALL),
+            side.channel.labeller if side.is_paired else None,
         )
