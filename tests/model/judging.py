@@ -143,13 +143,12 @@ class Journals:
 
     def _could_have_seen(self, entry: Entry) -> int:
         """[I] The refusal that names an entry has seen it in turn: what it then saw was refused, so that is assumed."""
-        partners, known = self.entries[OTHER[entry.role]], dict(self._known)
-        self._known[entry] = Verdict("entry.seen_impossible")
-        for refusal in partners[: entry.seen]:
-            if any(map(entry.is_named_by, self.named_by(refusal))) and self.verdict(refusal) == Verdict():
-                return refusal.position
-        self._known = known
-        return len(partners)
+        partners, known = self.entries[OTHER[entry.role]], self._known
+        self._known = known | {entry: Verdict("entry.seen_impossible")}
+        refusals = (each for each in partners[: entry.seen] if any(map(entry.is_named_by, self.named_by(each))))
+        found = next((each.position for each in refusals if self.verdict(each) == Verdict()), len(partners))
+        self._known = known  # what follows from a mere assumption is not known
+        return found
 
     # Refusals
 
