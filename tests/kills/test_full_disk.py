@@ -63,7 +63,7 @@ def test_a_database_on_a_full_disk_refuses_and_goes_on_when_there_is_space(groun
         pair, load = ending.enter_context(running(ground, tmp_path / "pair", {"mah": "", "cmo": server.url}))
 
         with load.running():
-            fill(disk, load)
+            assert fill(disk, load).status in REFUSED
             disk.free()
             if server._server is None or not server._server.is_running:  # no space for its log is the end of it
                 server.kill()

@@ -13,6 +13,7 @@ from tests.sizes import size
 
 SECONDS = size("kill_seconds", small=10, campaign=90)
 LONG = 30  # seconds in which some of the story of matters is told for certain
+VERY_LONG = 60  # seconds in which broker and database die for certain
 
 
 @pytest.mark.campaign
@@ -27,5 +28,9 @@ def test_kills_in_a_loop_lose_and_double_nothing(
     assert told["failed"] == {}
     assert min(told["kills"].get(role, 0) for role in ROLES) > 0
     assert told["answered_between_kills"] > 0
+    if SECONDS >= VERY_LONG:
+        assert told["kills"].get("broker", 0) > 0
+        assert any(told["kills"].get(name, 0) for name in ("database", "database, immediate"))
+        assert told["answered_between_kills"] > sum(told["kills"].get(role, 0) for role in ROLES)
     assert SECONDS < LONG or told["told"] != {"stories": 0, "steps": 0}
     assert told["ready_seconds"]["median"] <= two_seconds_here([told["bare_seconds"]])

@@ -5,7 +5,7 @@ import pytest
 from events.encoding.identifiers import Role
 from tests.services.exchange.liar import codes, deviation_by, entry_by, refused_by, send
 from tests.services.exchange.replay import judge_again
-from tests.services.exchange.world import World
+from tests.services.exchange.world import NUMBER, World
 
 
 def third_reader(world: World) -> list[str | None]:
@@ -40,8 +40,17 @@ def test_an_id_that_crossed_stands_on_both_sides_and_nothing_is_mixed_up(world: 
     assert sorted((each.role, each.leaf) for _, each in found) == sorted(
         [(Role.MAH, crossed.leaf), (Role.CMO, entry.leaf)]
     )
-    late = deviation_by(world.cmo, 2, id=crossed.id, seen=crossed.position + 1)
-    assert late.head.id == entry.head.id
+
+
+def test_an_id_that_crossed_is_taken_for_whoever_has_seen_it(world: World) -> None:
+    world.mah.heartbeat()
+    crossed = world.mah.entries(Role.MAH)[-1]
+    world.cmo.read()
+    send(world.cmo, deviation_by(world.cmo, 1, id=crossed.id, seen=crossed.position + 1))
+    world.mah.read()
+
+    assert codes(world.mah, Role.CMO, 0)[-1] == "entry.duplicate_id"
+    assert third_reader(world) == codes(world.mah, Role.CMO, 0)
 
 
 def test_an_id_of_an_entry_that_was_refused_is_free(world: World) -> None:
@@ -66,5 +75,6 @@ def test_a_subject_copied_from_the_partner_is_another_subject(world: World) -> N
     send(world.mah, copy)
     world.cmo.read()
 
-    assert codes(world.cmo, Role.MAH, start) != [None]
-    assert world.cmo.channel.own.view.last_revision(str(opened.subject)) in (0, 1)
+    assert codes(world.cmo, Role.MAH, start) == ["entry.wrong_revision"]
+    with world.cmo.store.reading() as reading:
+        assert reading.last_revision(NUMBER, Role.CMO, str(opened.subject)) == 1

@@ -110,6 +110,7 @@ def test_no_changed_record_is_taken_in_and_the_honest_ones_are(
         assert len(world.mah.channel.waiting) <= MAX_WAITING_PAGES
         assert sum(len(each) for pages in world.mah.channel.waiting.values() for each in pages) <= MAX_WAITING_BYTES
         deliver(world.mah, honest)
+        assert now[3] in (before[3], state(world.mah)[3]), f"round {number}: heard of no receipt but the honest one"
         if chance.random() < 0.1:
             world.mah.restart()
         world.settle()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
+from itertools import count
 
 import pytest
 
@@ -23,8 +25,8 @@ SIGNER = keys_of(RELATIONSHIP, Role.CMO).journal_signer
 TURNED_ROUND = Relationship(RELATIONSHIP.cmo, RELATIONSHIP.mah)
 
 
-def lines(world: World, count: int = 2) -> list[bytes]:
-    return [deviation_by(world.cmo, number).line for number in range(1, count + 1)]
+def lines(world: World, many: int = 2) -> list[bytes]:
+    return [deviation_by(world.cmo, number).line for number in range(1, many + 1)]
 
 
 def signed_with(page: Page, signature: bytes) -> bytes:
@@ -83,12 +85,17 @@ def last_entry_twice(world: World) -> bytes:
 
 
 def node_as_leaf(world: World) -> bytes:
-    """Two honest entries as one line: what is hashed into their node, signed as a tree of one leaf more."""
-    leaves = [deviation_by(world.cmo, number).leaf for number in (1, 2)]
+    """Two honest entries as one line: what is hashed into their node, signed as a tree of one leaf more.
+
+    In a tree whose leaves have no prefix of their own the line is the node, and the root is right.
+    """
+    pairs = ([deviation_by(world.cmo, number + place).leaf for place in (0, 1)] for number in count(1))
+    leaves = next(pair for pair in pairs if not {10, 9} & set(pair[0] + pair[1]))  # a line has no newline and no tab
     line = b"\x01" + leaves[0] + leaves[1]
+    assert sha256(line).digest() == node_hash(*leaves)
     held = world.cmo.channel.own.frontier.root()
     root = node_hash(held, node_hash(*leaves))
-    return make_page(Checkpoint(ORIGIN, 3, root), [line.replace(b"\n", b"")], SIGNER).encode()
+    return make_page(Checkpoint(ORIGIN, 3, root), [line], SIGNER).encode()
 
 
 def size_too_small(world: World) -> bytes:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from infra.servers.native_kafka import NativeKafka
+from infra.servers.native_postgres import NativePostgres
 from tests.kills.stage.gateways import PATIENCE_SECONDS, pause
 from tests.kills.stage.ground import Ground, start_again
 from tests.kills.stage.killing import bare_seconds
@@ -85,8 +86,10 @@ class Loop:
             side.process.start()
 
     def _kill_servers(self, chance: random.Random) -> None:
+        left: list[NativeKafka | NativePostgres] = []  # none waits longer for its turn than three ends
         while not self._ending.wait(chance.uniform(*SERVERS)):
-            server = chance.choice((self._ground.broker, self._ground.postgres, self._ground.postgres))
+            left = left or chance.sample([self._ground.broker, self._ground.postgres, self._ground.postgres], 3)
+            server = left.pop()
             immediate = chance.random() < 0.5
             name = "broker" if isinstance(server, NativeKafka) else "database, immediate" if immediate else "database"
             if name == "database, immediate":
