@@ -38,6 +38,7 @@ def given_a_story() -> World:
     _agree_anew(world)
     _dispute(world)
     _cross(world)
+    _stop(world)
     for number in (10, 11):
         find(world, number)
     rest(world)
@@ -187,6 +188,31 @@ def _agree_anew(world: World) -> None:
         rest(world)
         give(world, MAH, f"activate_{document}", 0, 0)
         rest(world)
+
+
+def _stop(world: World) -> None:
+    """The manufacturer raises a risk, calls it major and stops the line; nobody lifts that."""
+    scope = {
+        "products": [{"code": "P-1", "name": "注射液"}],
+        "batches": [{"number": "B-1"}],
+        "lines": ["L-1"],
+        "sites": [],
+    }
+    stated = {"number": "RSK-1", "source": "eqms", "title": "微粒超限", "identified_at": "2026-11-23T10:00:00+08:00"}
+    risk, suspension = f"risk/{uuid_of('risk')}", f"suspension/{uuid_of('suspension')}"
+    cmo = world.sides[CMO]
+    write(cmo, Draft("risk.raised.v1", risk, {**stated, "scope": scope}), BOSS, ())
+    write(
+        cmo,
+        Draft("risk.classified.v1", risk, {"risk_kind": "quality", "level": "major", "rationale": "注射剂"}),
+        BOSS,
+        (),
+    )
+    raised = next(each for each in entries(cmo, CMO) if each.subject == risk)
+    stopped = {"number": "SUS-1", "source": "eqms", "reason": "停产", "stopped_at": "2026-11-23", "scope": scope}
+    named = {"journal": "cmo", **_named(raised)}
+    write(cmo, Draft("suspension.started.v1", suspension, {**stopped, "risk": named}), BOSS, [raised])
+    rest(world)
 
 
 def _named(entry: StoredEntry) -> dict[str, Any]:

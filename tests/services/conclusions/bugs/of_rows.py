@@ -103,6 +103,28 @@ def _wrong_unit(_chance: Random) -> Bug:
     return _rows_as("hours for days", _clock("handle", "limit", lambda limit: {**limit, "unit": "calendar_days"}))
 
 
+def _lost_scope(chance: Random) -> Bug:
+    what = chance.choice(("products", "batches", "lines"))
+
+    def spoil(row: Row) -> None:
+        if "scope" in row:
+            row["scope"] = {**row["scope"], what: []}
+
+    return _rows_as(f"a matter's scope has no {what}", spoil)
+
+
+def _wrong_matter(chance: Random) -> Bug:
+    category, field, wrong = chance.choice(
+        (("risks", "class", "minor"), ("risks", "state", "raised"), ("suspensions", "state", "lifted"))
+    )
+
+    def spoil(row: Row) -> None:
+        if row["category"] == category:
+            row[field] = wrong
+
+    return _rows_as(f"of all {category} the {field} is {wrong}", spoil)
+
+
 def _put(field: str, value: Callable[[Row], Any]) -> Spoil:
     def spoil(row: Row) -> None:
         row[field] = value(row)
@@ -122,4 +144,5 @@ def _clock(name: str, field: str, value: Callable[[Any], Any]) -> Spoil:
 KINDS: tuple[Kind, ...] = (
     *(_wrong_state, _wrong_class, _dropped_batch, _lost_mark, _lost_field, _wrong_time, _wrong_count, _wrong_owner),
     *(_last_of_one, _wrong_due, _never_stopped, _lost_clock, _wrong_unit),
+    *(_lost_scope, _wrong_matter),
 )
