@@ -40,7 +40,7 @@ def test_the_honest_bytes_are_believed(original: Original) -> None:
 
 @pytest.mark.campaign
 def test_no_mutant_is_believed(capsys: pytest.CaptureFixture[str]) -> None:
-    count = size("mutants", small=3_000, campaign=100_000)
+    count = size("mutants", small=3_000, campaign=125_000)
     found: Counter[tuple[str, str]] = Counter()
     ways: Counter[str] = Counter()
     for mutant in mutants(SEED, count):

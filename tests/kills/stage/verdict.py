@@ -55,7 +55,16 @@ def assert_settles(pair: Pair, load: Load) -> Outcome:
     outcome = settled(pair, load)
     assert outcome.failed == {}, outcome.failed
     assert outcome.document["counts"]["commands"].get("ok", 0) > 0
+    assert [side.role for side in pair.sides.values() if _tells_a_secret(side)] == []
     return outcome
+
+
+def _tells_a_secret(side: Side) -> bool:
+    """Tell whether a token or the passphrase stands in what a gateway wrote to its log in all its lives."""
+    log = side.process.log.read_bytes() if side.process.log.exists() else b""
+    return any(
+        secret.encode() in log for secret in (*side.tokens.values(), side.process.settings["COUNTERFOIL_PASSPHRASE"])
+    )
 
 
 def _checked(pair: Pair, load: Load) -> dict[str, Any]:
