@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
+from tests.end_to_end.one_demo import environment
 from tests.kills.stage.gateways import await_until
 from tests.kills.stage.load import Load
 from tests.kills.stage.pair import HEARTBEAT_SECONDS, Pair, Side, other
@@ -56,7 +57,16 @@ def assert_settles(pair: Pair, load: Load) -> Outcome:
     assert outcome.failed == {}, outcome.failed
     assert outcome.document["counts"]["commands"].get("ok", 0) > 0
     assert [side.role for side in pair.sides.values() if _tells_a_secret(side)] == []
+    assert [differing for side in pair.sides.values() if (differing := _differing(side))] == []
     return outcome
+
+
+def _differing(side: Side) -> str:
+    """Return what `projections diff` says of rows that are not what a fold from entry 0 comes to; empty if all are."""
+    program = "from services.gateway.cli.main import run; raise SystemExit(run(['projections', 'diff', '--json']))"
+    environ = {**environment(), **side.process.settings}
+    said = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=False)
+    return "" if said.returncode == 0 else f"{side.role}: {said.stdout}{said.stderr}"
 
 
 def _tells_a_secret(side: Side) -> bool:
