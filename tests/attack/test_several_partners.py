@@ -10,7 +10,8 @@ from tests.attack.serving import wait_until
 from tests.attack.two_partners import desk_of, paired, running
 from tests.services.api.stepped import Desk, Person
 
-NOT_FOUND = 404
+NOT_FOUND, INVALID = 404, 422
+LINE = "L-1"
 
 
 def reader(desk: Desk) -> Person:
@@ -47,3 +48,31 @@ def test_each_partner_sees_what_is_between_the_two_and_nothing_of_the_others(
             assert [
                 each["relationship"] for each in other.as_("operator", "person/op").get("/v1/partners").json()["data"]
             ] == [relationship]
+
+
+def test_who_makes_on_a_line_that_stands_and_was_not_told_is_named(tmp_path: Path) -> None:
+    with ExitStack() as ending:
+        cmo = desk_of(ending.enter_context(running(tmp_path, Role.CMO, 0)))
+        holders = [desk_of(ending.enter_context(running(tmp_path, Role.MAH, number))) for number in (1, 2, 3)]
+        person = cmo.as_("qa_manager", "system/eqms")
+        relationships = [paired(cmo, holder) for holder in holders]
+        for relationship, line in zip(relationships, (LINE, LINE, "L-2"), strict=True):
+            body = {"relationship": relationship, "title": "真空泵报警", "detected_at": "2026-11-22", "line": line}
+            person.does("/v1/deviations", body)
+        scope = {"lines": [LINE]}
+        stopped = {"relationship": relationships[0], "reason": "停线", "stopped_at": "2026-11-22", "scope": scope}
+        item = person.does("/v1/suspensions", {**stopped, "external_number": "INV-7"}, wait=30)["item"]
+
+        def told(**asked: str) -> dict[str, tuple[list[str], bool]]:
+            rows = person.get("/v1/notices", concerning=LINE, **asked).json()["data"]
+            return {row["relationship"]: ([each["item"] for each in row["notices"]], row["missing"]) for row in rows}
+
+        wait_until(lambda: told() == {relationships[0]: ([item], False), relationships[1]: ([], True)})
+        assert told(record="INV-8") == {relationships[0]: ([], True), relationships[1]: ([], True)}
+
+        person.does(
+            "/v1/suspensions", {**stopped, "relationship": relationships[1], "external_number": "INV-7"}, wait=30
+        )
+        wait_until(lambda: [missing for _, missing in told(record="INV-7").values()] == [False, False])
+        assert person.get("/v1/notices", concerning=LINE, category="nothing").status_code == INVALID
+        assert reader(holders[2]).get("/v1/notices", concerning=LINE).json()["data"] == []

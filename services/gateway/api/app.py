@@ -49,7 +49,7 @@ from services.gateway.exchange.software import SOFTWARE
 WORKERS = 128
 """Requests that may be in a thread at once; commands wait there for the writer, which commits them together."""
 
-_LATE_TOO = ("/v1/timeline", "/v1/my-work")  # beside the matters and registers
+_LATE_TOO = ("/v1/timeline", "/v1/my-work", "/v1/notices")  # beside the matters and registers
 
 _NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}
 
@@ -155,7 +155,7 @@ def _include(app: FastAPI) -> None:
 def _made_late() -> list[APIRouter]:
     """Return what few calls ask for: it is loaded with the first of them, so that a gateway is ready sooner."""
     rooms = "services.gateway.api.routes"
-    alone = ("quality.releases", "registers.shown", "overview.timelines", "overview.work")
+    alone = ("quality.releases", "registers.shown", "overview.timelines", "overview.work", "overview.notices")
     return [
         *(import_module(f"{rooms}.{name}").router for name in alone),
         *import_module(f"{rooms}.quality.matters").routers(),

@@ -17,6 +17,7 @@ _CLOCK_COLUMNS = ("name", "party", "limit", "started_at", "due_at", "state")
 _STEP_COLUMNS = ("noun", "allowed", "violates", "why")
 _WORK_COLUMNS = ("number", "title", "state", "due_at", "stage", "steps", "item")
 _TOLD_COLUMNS = ("entry", "recorded", "actor", "type", "text", "code")
+_NOTICE_COLUMNS = ("partner", "named_by", "notices", "missing")
 _COUNT_COLUMNS = ("category", "total", "open", "due", "overdue")
 _PAGE_OF_WORK = 50
 _DAY_COLUMNS = ("day", "counted", "reason", "number", "hours")
@@ -116,6 +117,28 @@ def counts(
         session.output.json(told)
         return
     session.output.table(_COUNT_COLUMNS, [[row[name] for name in _COUNT_COLUMNS] for row in told["data"]])
+
+
+@TOP.remote("notices")
+def notices(
+    session: Session,
+    concerning: Annotated[str, typer.Argument(help="A line, a site, a product's code or a batch number.")],
+    *,
+    category: Annotated[str, typer.Option("--category", help="Of which notices.")] = "suspensions",
+    record: Annotated[str | None, typer.Option("--record", help="Only those with this external number.")] = None,
+) -> None:
+    """Tell which partners something concerns, and which of them have no notice about it."""
+    query = {"concerning": concerning, "category": category, "record": record}
+    told = session.client.get("/v1/notices", query)
+    if session.as_json:
+        session.output.json(told)
+        return
+    said = {True: session.words("yes"), False: session.words("no")}
+    rows = [
+        [row["partner"], row["named_by"], " ".join(each["number"] for each in row["notices"]), said[row["missing"]]]
+        for row in told["data"]
+    ]
+    session.output.table(_NOTICE_COLUMNS, rows)
 
 
 @TOP.remote("timeline")

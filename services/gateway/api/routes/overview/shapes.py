@@ -73,3 +73,31 @@ class Timeline(Shape):
     data: list[dict[str, Any]]
     items: list[dict[str, Any]]
     complete: bool
+
+
+class Notice(Shape):
+    """An open item about something, as the partner has it too."""
+
+    item: str
+    number: str
+    external_number: str | None
+    title: str
+    state: str
+    opened_at: str
+
+
+class PartnerConcerned(Shape):
+    """A partner whom something concerns: `named_by` items between the two name it; `missing`: it has no notice."""
+
+    relationship: str
+    partner: str
+    named_by: int
+    notices: list[Notice]
+    missing: bool
+
+
+class Notices(Shape):
+    """Every partner whom something concerns."""
+
+    data: list[PartnerConcerned]
+    at: str
