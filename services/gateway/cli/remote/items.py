@@ -95,9 +95,10 @@ def my_work(
     session: Session,
     *,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 20,
+    as_of: AsOf = None,
 ) -> None:
     """List what you can do now, what is due first."""
-    rows = list(session.client.rows("/v1/my-work", limit=limit, page=_PAGE_OF_WORK))
+    rows = list(session.client.rows("/v1/my-work", {"as_of": as_of}, limit=limit, page=_PAGE_OF_WORK))
     if session.as_json:
         session.output.json({"data": rows})
         return

@@ -122,6 +122,23 @@ def test_my_work_comes_in_pages(clerk: Person) -> None:
     assert sorted(found) == [f"CHG-2026-000{number}" for number in range(1, 6)]
 
 
+def test_my_work_as_of_a_moment_is_what_the_party_had_open_then_with_the_clocks_as_they_ran(
+    pair: Pair, clerk: Person
+) -> None:
+    first = clerk.does("/v1/changes", CHANGE)
+    clerk.does("/v1/changes", CHANGE)
+    pair.settle()
+    asked = {"as_of": f"seq:{first['sequence']}"}
+
+    then = clerk.get("/v1/my-work", **asked)
+
+    (row,) = then.json()["data"]
+    assert (row["item"], row["steps"]) == (first["item"], [])
+    pair.cmo.gateway.side.clock.move(90 * 24 * 3600)
+    assert pair.cmo.as_("qa_manager").get("/v1/my-work", **asked).json() == then.json()
+    assert len(work(pair.cmo.as_("qa_manager"))) == 2
+
+
 def test_an_auditor_has_no_work(pair: Pair, clerk: Person) -> None:
     clerk.does("/v1/changes", CHANGE)
 
