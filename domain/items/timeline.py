@@ -6,6 +6,7 @@ Refused entries are shown with their code; corrected ones as they were, with wha
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from domain.clocks.clock import day_of
 from domain.deviation.overtaking import Overtaking
 from domain.items.item import AnyItem, Item, item_of
 from domain.items.parts import corrections_of
@@ -14,8 +15,11 @@ from domain.items.surroundings import ReceivedAt, Surroundings
 from domain.items.words import occurred, text_of
 from domain.judging.context import Standing
 from domain.judging.history import PastEvent
+from domain.key_person.posts import held_by
+from domain.parties.right import PERSON
 from domain.steps.crossing import Crossing
 from events.encoding.identifiers import Role
+from events.encoding.moments import parse_moment
 
 
 def timeline_of(events: Sequence[PastEvent], surroundings: Surroundings, received: ReceivedAt) -> list[Row]:
@@ -47,6 +51,7 @@ def _row_of(
         "received": received(past.role, past.position),
         **_marks(past, block, surroundings),
         "text": text_of(past.body),
+        "posts": _posts(past, surroundings),
         "body": _shown(past.body),
         "corrections": [] if item is None else list(_corrections(past, item)),
     }
@@ -76,6 +81,27 @@ def _marks(past: PastEvent, block: PastEvent | None, surroundings: Surroundings)
         "overtaken": block is not None,
         "overtaken_by": None if block is None else ref_to(block),
     }
+
+
+def _posts(past: PastEvent, surroundings: Surroundings) -> list[Row] | None:
+    """Return the posts that whoever signed an entry held on its day, none or several; None where nobody signed.
+
+    Source: NMPA 134/2025 (XXII), "key personnel of both drug contract enterprises".
+    """
+    signature = getattr(past.body, "signature", None)
+    if signature is None:
+        return None
+    person = signature.person.removeprefix(PERSON)
+    held = held_by(surroundings.around.context, past.role, person, day_of(parse_moment(past.time)))
+    return [
+        {
+            "post": each.post,
+            "qualification": each.qualification,
+            "deputy_for": each.deputy_for,
+            "by": ref_to(each.entry),
+        }
+        for each in held
+    ]
 
 
 def _shown(body: Any) -> Row | None:  # noqa: ANN401 - as above

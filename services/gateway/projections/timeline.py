@@ -7,6 +7,7 @@ from typing import Any
 from domain.items.surroundings import EVERYTHING
 from domain.items.timeline import timeline_of
 from domain.judging.history import REFUSED, SETTLED, PastEvent
+from domain.key_person.names import DELEGATED, REGISTERED, WITHDRAWN
 from domain.matters import GATED, STOPPING
 from domain.steps.subjects import types_of
 from events.catalogue.event_types import REVIEW
@@ -20,6 +21,9 @@ _DISPUTES = frozenset({REFUSED, SETTLED})
 _AGREED = ("agreement", f"agreement{REVIEW}")
 _STOPS = frozenset(name for kind in STOPPING for each in (kind, f"{kind}{REVIEW}", *_AGREED) for name in types_of(each))
 """What shuts gates of whatever has its scope, and the policies by which it does."""
+
+_POSTS = frozenset((REGISTERED, DELEGATED, WITHDRAWN))
+"""Which posts signers held."""
 
 
 def timeline(
@@ -52,6 +56,8 @@ def timelines(
 
 
 def _types_for(several: Iterable[Sequence[PastEvent]]) -> frozenset[str]:
-    """Return of which types the standing entries are asked for: where nothing has a gate, only of disputes."""
-    is_gated = any(past.name in GATED for events in several for past in events)
-    return _DISPUTES | _STOPS if is_gated else _DISPUTES
+    """Return of which types the standing entries are asked for: of disputes, of gates and of signers' posts."""
+    events = [past for each in several for past in each]
+    is_gated = any(past.name in GATED for past in events)
+    is_signed = any(hasattr(past.body, "signature") for past in events)
+    return _DISPUTES | (_STOPS if is_gated else frozenset()) | (_POSTS if is_signed else frozenset())

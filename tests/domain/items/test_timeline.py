@@ -3,7 +3,8 @@
 from domain.deviation import names as n
 from events.encoding.identifiers import Role
 from tests.domain.items.shown import timeline
-from tests.domain.language import cmo, given, mah
+from tests.domain.key_person.test_key_person import registered
+from tests.domain.language import MANAGER, cmo, given, mah
 from tests.domain.steps import acknowledged, asked, classified, closed, corrected, investigated, opened, rejected
 
 
@@ -69,3 +70,21 @@ def test_a_closing_that_crossed_a_rejection_names_what_it_crossed() -> None:
 
     assert closing["overtaken"] is True
     assert closing["overtaken_by"]["position"] == story.past(n.CLOSURE_REJECTED).position
+
+
+def test_who_signed_is_shown_with_the_posts_held_on_that_day_and_who_holds_none_as_such() -> None:
+    signing = (cmo(opened()), cmo(classified("minor")), cmo(investigated()), cmo(closed()))
+    person = MANAGER.removeprefix("person/")
+    story = given(cmo(registered(person)), *signing)
+    known = timeline(story)
+    unknown = timeline(given(cmo(registered(person, to="2026-01-31")), *signing))
+
+    registration = story.past("key_person.registered.v1").position
+    (post,) = known[-1]["posts"]
+    assert (post["post"], post["qualification"], post["by"]["position"]) == (
+        "qualified_person",
+        "执业药师，12 年",
+        registration,
+    )
+    assert unknown[-1]["posts"] == []
+    assert {row["posts"] for row in known[:-1]} == {None}

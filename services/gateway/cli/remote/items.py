@@ -203,4 +203,13 @@ def _work_told(row: Mapping[str, Any]) -> list[object]:
 
 def _step_told(step: Mapping[str, Any]) -> list[object]:
     place = f"{step['journal']}:{step['position']}" if "position" in step else None
-    return [place if name == "entry" else step.get(name) for name in _TOLD_COLUMNS]
+    told = {**step, "entry": place, "actor": _signer_told(step)}
+    return [told.get(name) for name in _TOLD_COLUMNS]
+
+
+def _signer_told(step: Mapping[str, Any]) -> object:
+    """Return who wrote an entry; of whoever signed it also the registered posts, `-` where there is none."""
+    posts = step.get("posts")
+    if posts is None:
+        return step.get("actor")
+    return f"{step.get('actor')} ({', '.join(each['post'] for each in posts) or '-'})"
