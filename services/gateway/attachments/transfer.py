@@ -4,6 +4,7 @@ Where neither journal names a file nothing is read or written. What is lost if t
 file since its last unit of 8 MiB; it is asked for again. Whatever the wire loses is asked for again as well.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from services.gateway.ports.wire import Wire
 
 BLOB_REFUSED = "blob.refused"  # the alarm of what came and is no file that was asked for
 MAX_RECORDS = 16  # read at once
+COLLECT_SECONDS = 0.2  # between two looks for what came or went and is held by cycles alone
 REST_SECONDS, LOOK_SECONDS = 0.2, 1.0  # between two steps where files are named, and where none is yet
 
 
@@ -44,6 +46,7 @@ class Transfer:
     was_lost: bool = False
     looked_at: int = -1  # the version of the names that `is_active` is of
     is_active: bool = field(default=False)
+    collect_at: float = 0.0
 
     def step(self, wait_seconds: float) -> bool:
         """Take in what came, answer and ask; tell whether there is more to do.
@@ -58,7 +61,10 @@ class Transfer:
         asking, answering = self._parts(channel, wire)
         now = self.clock.monotonic()
         busy = (not self.is_behind and answering.step()) or asking.step(now)
-        return self._read(channel, wire, 0.0 if busy else wait_seconds) or busy
+        busy = self._read(channel, wire, 0.0 if busy else wait_seconds) or busy
+        if busy and self.clock.monotonic() >= self.collect_at:
+            self._collect(self.clock.monotonic())
+        return busy
 
     @property
     def rest(self) -> float:
@@ -143,6 +149,15 @@ class Transfer:
             self.asking.take(parse_blob(record.value), now)
         elif record.kind == "want" and self.answering is not None:
             self.answering.hear(parse_want(record.value))
+
+    def _collect(self, now: float) -> None:
+        """Let go of the whole records that cycles of the broker's client hold: by itself the collector rests for long.
+
+        A look takes at most a tenth of the time.
+        """
+        gc.collect()
+        took = self.clock.monotonic() - now
+        self.collect_at = now + max(COLLECT_SECONDS, 10 * took)
 
     def _alarm(self, relationship: str, detail: str) -> Alarm:
         return Alarm(BLOB_REFUSED, relationship, detail, format_moment(self.clock.now()))
