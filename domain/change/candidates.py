@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from domain.change import names as n
 from domain.change.category import ORDER, latest_opinions
+from domain.change.standing import STEP_OF
 from domain.evidence import reference
 from domain.steps.candidates import (
     Asking,
@@ -12,6 +13,7 @@ from domain.steps.candidates import (
     Maybe,
     NothingToNameError,
     naming,
+    saying,
 )
 from events.encoding.identifiers import Role
 
@@ -27,6 +29,7 @@ def _categories(asking: Asking) -> Iterable[Candidate]:
 
 _PROPOSAL = naming(proposal=n.PROPOSED)
 _IMPLEMENTED = naming(approval=n.APPROVALS, category=n.DETERMINED, regulatory_step=Maybe(n.STEPS))
+_STEP = saying(step=tuple(STEP_OF.values()), number=("…",), document=("0" * 64,))
 _RISK = naming(risk=n.RISKS)
 
 CANDIDATES: dict[str, Candidates] = {
@@ -34,6 +37,8 @@ CANDIDATES: dict[str, Candidates] = {
     n.APPROVED: _PROPOSAL,
     n.REVIEW_APPROVED: _PROPOSAL,
     n.REVIEW_REJECTED: _PROPOSAL,
+    n.STEP_RECORDED: _STEP,
+    n.REVIEW_STEP_RECORDED: _STEP,
     n.IMPLEMENTED: _IMPLEMENTED,
     n.REVIEW_IMPLEMENTED: _IMPLEMENTED,
     n.RISK_ELIMINATED: _RISK,

@@ -8,6 +8,10 @@ HIGHER = Citation(
     "NMPA 134/2025", "(IX)", "change management shall be conducted in accordance with the higher category"
 )
 
+REGULATED = Citation(
+    "NMPA 134/2025", "(IX)", "completing applications for approval, filing, or reporting in accordance with the law"
+)
+
 
 class ChangeStateError(DomainError):
     """The change is not in a state for this step."""
@@ -22,6 +26,13 @@ class CategoryError(DomainError):
     source = HIGHER
     code = "change.wrong_category"
     refusal = "gate.change_category"
+
+
+class StepIncompleteError(DomainError):
+    """A certificate or a filing was recorded without what shows that there is one."""
+
+    source = REGULATED
+    code = "change.step_incomplete"
 
 
 class ChangeNotReadyError(DomainError):

@@ -1,9 +1,10 @@
 """What the steps of a change must fulfil. Deciding and judging run these same checks."""
 
 from domain.change import names as n
-from domain.change.category import STEP_OF, check_category, determined, latest_opinions
+from domain.change.category import check_category, determined, is_raised, latest_opinions
 from domain.change.crossing import is_overtaken
-from domain.change.errors import CategoryError, ChangeNotReadyError, ChangeStateError
+from domain.change.errors import CategoryError, ChangeNotReadyError, ChangeStateError, StepIncompleteError
+from domain.change.standing import is_step, is_taken, missing_in, standing_approval, wanted_step
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, names
 from domain.judging.context import Context, Proposed
@@ -27,6 +28,8 @@ def check_proposed(proposed: Proposed, context: Context) -> None:
 
 def check_determined(proposed: Proposed, context: Context) -> None:
     """Ask that the category rests on the last opinion of each party, and is the higher of the two (G7).
+
+    Of an opinion and a correction of it the higher counts.
 
     Source: NMPA 134/2025 (IX), "change management shall be conducted in accordance with the higher category".
 
@@ -70,8 +73,25 @@ def check_rejected(proposed: Proposed, context: Context) -> None:
     _named(history_for(proposed, context), proposed.body.proposal, n.PROPOSED)
 
 
+def check_step_recorded(proposed: Proposed, _context: Context) -> None:
+    """Ask that a certificate or a filing says its number and names its document; one without is marked.
+
+    Source: NMPA 134/2025 (IX), "completing applications for approval, filing, or reporting in accordance with the law".
+
+    Raises:
+        StepIncompleteError: the number or the document is missing.
+    """
+    body = proposed.body
+    missing = missing_in({"step": body.step, "number": body.number, "document": body.document})
+    if missing:
+        raise StepIncompleteError(f"{body.step} has no {' and no '.join(missing)}")
+
+
 def check_implemented(proposed: Proposed, context: Context) -> None:
     """Ask for everything that an implementation rests on: approval, category, and the regulator's step for it (G6).
+
+    The approval is of the proposal as it stands, the category the higher one of what both say now, and the step that of
+    the holder.
 
     Source: NMPA 134/2025 (IX), "shall not be implemented without the approval of MAHs", "completing applications for
     approval, filing, or reporting in accordance with the law"; policy `change.unclassified`.
@@ -88,14 +108,16 @@ def check_implemented(proposed: Proposed, context: Context) -> None:
     if history.of(n.WITHDRAWN):
         raise ChangeStateError("the change was withdrawn")
     if approval != standing_approval(history):
-        raise ChangeNotReadyError("the approval that is named does not stand")
+        raise ChangeNotReadyError("the approval that is named does not stand, or not for what was corrected since")
     if category != determined(history):
         raise ChangeNotReadyError("the category that is named is not the last one")
     if is_overtaken(history, category):
         raise ChangeNotReadyError("the category crossed another opinion of the partner; it is determined anew first")
-    wanted = STEP_OF.get(category.body.category)
-    if wanted is not None and (step is None or step.body.step != wanted):
-        raise ChangeNotReadyError(f"the category {category.body.category} asks for: {wanted}")
+    if is_raised(history, category):
+        raise ChangeNotReadyError("a party's opinion is higher than the category; it is determined anew first")
+    wanted = wanted_step(history, category)
+    if wanted is not None and (step is None or not is_step(history, step, wanted)):
+        raise ChangeNotReadyError(f"the category asks for {wanted} of the holder, with its number and document")
 
 
 def check_found_implemented(proposed: Proposed, context: Context) -> None:
@@ -110,9 +132,9 @@ def check_found_implemented(proposed: Proposed, context: Context) -> None:
     category = determined(history)
     if standing_approval(history) is None or category is None:
         raise ChangeNotReadyError("a change was implemented that nobody had approved and put in a category")
-    wanted = STEP_OF.get(category.body.category)
-    if wanted is not None and not any(step.body.step == wanted for step in history.relied(*n.STEPS)):
-        raise ChangeNotReadyError(f"a change was implemented before: {wanted}")
+    wanted = wanted_step(history, category)
+    if is_raised(history, category) or not is_taken(history, wanted):
+        raise ChangeNotReadyError(f"a change was implemented before its category was settled, or before: {wanted}")
 
 
 def check_eliminated(proposed: Proposed, context: Context) -> None:
@@ -124,16 +146,6 @@ def check_eliminated(proposed: Proposed, context: Context) -> None:
         EvidenceNotFoundError: what is named is no risk of this change.
     """
     _named(history_for(proposed, context), proposed.body.risk, *n.RISKS)
-
-
-def standing_approval(history: History) -> PastEvent | None:
-    """Return the holder's approval that no later rejection took back; None without one."""
-    approvals = history.relied(*n.APPROVALS)
-    rejections = history.of(n.REVIEW_REJECTED)
-    last = approvals[-1] if approvals else None
-    if last is None or any(each.role is last.role and each.position > last.position for each in rejections):
-        return None
-    return last
 
 
 def _named(history: History, ref: EventRef, *types: str) -> PastEvent:
@@ -150,6 +162,8 @@ RULES: dict[str, Rule] = {
     n.APPROVED: check_approved,
     n.REVIEW_APPROVED: check_approved,
     n.REVIEW_REJECTED: check_rejected,
+    n.STEP_RECORDED: check_step_recorded,
+    n.REVIEW_STEP_RECORDED: check_step_recorded,
     n.IMPLEMENTED: check_implemented,
     n.REVIEW_IMPLEMENTED: check_implemented,
     n.FOUND_IMPLEMENTED: check_found_implemented,
@@ -157,4 +171,4 @@ RULES: dict[str, Rule] = {
     n.RISK_ELIMINATED: check_eliminated,
     n.REVIEW_RISK_ELIMINATED: check_eliminated,
 }
-"""The rule of each event type of this matter; a study, an opinion, a step or a risk may be stated at any time."""
+"""The rule of each event type of this matter; a study, an opinion or a risk may be stated at any time."""

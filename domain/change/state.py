@@ -4,15 +4,14 @@ from enum import StrEnum
 
 from domain.agreement.in_force import Version, Versions
 from domain.change import names as n
-from domain.change.category import STEP_OF, determined
+from domain.change.category import determined, is_raised
 from domain.change.crossing import BLOCKS
-from domain.change.rules import standing_approval
+from domain.change.standing import is_taken, standing_approval, wanted_step
 from domain.steps.history import History
 from domain.steps.matter import Matter
 from domain.steps.timing import Since, Timing, Until
 from events.encoding.identifiers import Role
 
-_IMPLEMENTED = (n.IMPLEMENTED, n.REVIEW_IMPLEMENTED)
 _FOUND = (n.FOUND_IMPLEMENTED, n.REVIEW_FOUND_IMPLEMENTED)
 
 
@@ -31,7 +30,7 @@ class ChangeState(StrEnum):
 
 def state_of(history: History, _agreements: Versions) -> ChangeState:
     """Return the state of a change; ready is what may be implemented now."""
-    if history.relied(*_IMPLEMENTED):
+    if history.relied(*n.IMPLEMENTATIONS):
         return ChangeState.IMPLEMENTED
     if history.of(*_FOUND):
         return ChangeState.FOUND_IMPLEMENTED
@@ -46,9 +45,9 @@ def _before_implementation(history: History) -> ChangeState:
         if history.of(n.REVIEW_REJECTED):
             return ChangeState.REJECTED
         return ChangeState.PROPOSED if category is None else ChangeState.CLASSIFIED
-    wanted = None if category is None else STEP_OF.get(category.body.category)
-    is_done = wanted is None or any(step.body.step == wanted for step in history.relied(*n.STEPS))
-    return ChangeState.READY if category is not None and is_done else ChangeState.APPROVED
+    if category is None or is_raised(history, category):
+        return ChangeState.APPROVED
+    return ChangeState.READY if is_taken(history, wanted_step(history, category)) else ChangeState.APPROVED
 
 
 def category_of(history: History) -> str | None:
@@ -93,7 +92,7 @@ MATTER = Matter(
     "changes",
     state_of,
     category_of,
-    (*_IMPLEMENTED, n.WITHDRAWN),
+    (*n.IMPLEMENTATIONS, n.WITHDRAWN),
     "implemented_at",
     _ENDED,
     timings=TIMINGS,

@@ -92,7 +92,7 @@ class Deviation:
             _rests_on(approval, investigation)
             and self.is_relied_on(approval)
             and (rejection is None or rejection.position < approval.position)
-            and all(_has_seen(approval, correction) for correction in self._corrections_of(investigation))
+            and all(approval.has_seen(correction) for correction in self._corrections_of(investigation))
         )
 
     def _corrections_of(self, past: PastEvent) -> Iterator[PastEvent]:
@@ -110,7 +110,3 @@ class Deviation:
 def _rests_on(decision: PastEvent, investigation: PastEvent) -> bool:
     named: EventRef = decision.body.investigation
     return names(named, investigation)
-
-
-def _has_seen(partners: PastEvent, own: PastEvent) -> bool:
-    return partners.head is not None and own.position < partners.head.seen

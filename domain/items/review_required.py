@@ -57,15 +57,8 @@ def review_reasons(
     return [
         {"type": each.past.name, "entry": ref_to(each.past), "recorded_at": each.past.time}
         for each in occasions
-        if not _is_known(each.past, latest) and overlap(each.products, covered)
+        if not latest.has_seen(each.past) and overlap(each.products, covered)
     ]
-
-
-def _is_known(past: PastEvent, to: PastEvent) -> bool:
-    """Tell whether an entry stands in the context of another."""
-    if past.role is to.role:
-        return past.position < to.position
-    return to.head is not None and past.position < to.head.seen
 
 
 def _standing(context: Context) -> Iterator[Occasion]:

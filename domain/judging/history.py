@@ -60,6 +60,12 @@ class PastEvent:
         """Return the recorded time, empty when it has none."""
         return "" if self.head is None else self.head.time
 
+    def has_seen(self, earlier: "PastEvent") -> bool:
+        """Tell whether another entry was there for its author: before it in its own journal, or below its `seen`."""
+        if earlier.role is self.role:
+            return earlier.position < self.position
+        return self.head is not None and earlier.position < self.head.seen
+
 
 def batches_of(past: PastEvent) -> tuple[str, ...]:
     """Return the numbers of the drug batches that an accepted entry labels itself with (formats.md 2)."""

@@ -12,6 +12,7 @@ from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from domain.steps.subjects import PARTS, identity_of, kind_of, owner_of
 from events.catalogue.bodies import EventRef
+from events.catalogue.steps import Corrected
 from events.encoding.identifiers import Role
 
 
@@ -49,6 +50,10 @@ class History:
     def is_relied_on(self, past: PastEvent) -> bool:
         """Tell whether an entry is neither marked nor disputed."""
         return not past.violates and not self.is_disputed(past)
+
+    def corrections_of(self, past: PastEvent) -> list[PastEvent]:
+        """Return the corrections of one of its entries by position, relied on or not."""
+        return [each for each in self.all if isinstance(each.body, Corrected) and names(each.body.entry, past)]
 
     def named(self, ref: EventRef | None, *types: str) -> PastEvent | None:
         """Return the entry of these types that a reference names, if it can be relied on."""

@@ -63,7 +63,10 @@ class Rejected(Body):
 
 
 class RegulatoryStepRecorded(Body):
-    """What the category asks of the regulator was done: a certificate, a filing, or a place in the annual report."""
+    """What the category asks of the regulator was done: a certificate, a filing, or a place in the annual report.
+
+    The author is the holder of the licence. A certificate or a filing has its number and the hash of its document.
+    """
 
     step: RegulatoryStep
     number: Code | None = None

@@ -11,6 +11,7 @@ from tests.services.api.stepped import Pair, Person
 
 CHANGE = {"title": "更换胶塞供应商", "description": "由甲换为乙", "scope": scope_of("CRO-1G")}
 OPINION = {"major": False, "rationale": "依据指导原则"}
+DOCUMENTED = {"number": "2026B01234", "date": "2026-11-21", "document": "c" * 64}
 STEPS = {"approval": "approval_certificate", "filing": "filing_record", "reporting": "annual_report_queued"}
 
 
@@ -69,6 +70,25 @@ def test_a_change_is_not_implemented_once_the_holder_took_its_approval_back(
     assert types(implemented.json()) == ["change.implemented.v1"]
 
 
+@cites("(IX)", "shall not be implemented without the approval of MAHs")
+def test_what_was_corrected_after_the_approval_is_not_implemented_before_the_holder_approves_it_too(
+    pair: Pair, clerk: Person, holder: Person
+) -> None:
+    change = ChangeAtWork(pair, clerk, holder, "no_registration_effect", "no_registration_effect")
+    category = reference(change.classify("no_registration_effect").json())
+    approval = change.approve()
+    other = {"field": "description", "before": CHANGE["description"], "after": "由甲换为丙"}
+    put_right = {"entry": reference(change.proposal), "changes": [other], "reason": "录入错误"}
+    clerk.does(f"{change.at}/corrections", put_right)
+    pair.settle()
+
+    swapped = change.implement(category=category, approval=approval)
+    implemented = change.implement(category=category, approval=change.approve())
+
+    assert (swapped.status_code, swapped.json()["type"]) == (409, "/problems/change-not-approved")
+    assert types(implemented.json()) == ["change.implemented.v1"]
+
+
 @cites(
     "(IX)",
     "Where both contract parties fail to reach consensus on the category of changes, change management shall be "
@@ -96,14 +116,20 @@ def test_a_change_waits_for_the_regulatory_step_of_its_category(
     change = ChangeAtWork(pair, clerk, holder, category, category)
     rests_on = {"category": reference(change.classify(category).json()), "approval": change.approve()}
     early = change.implement(**rests_on)
-    recorded = {"step": STEPS[category], "number": "2026B01234", "date": "2026-11-21"}
-    step = holder.does(f"{change.at}/regulatory-steps", recorded)
+    empty = holder.does(f"{change.at}/regulatory-steps", {"step": STEPS[category], "date": "2026-11-21"})
+    own = clerk.does(f"{change.at}/regulatory-steps", {"step": STEPS[category], **DOCUMENTED})
+    pair.settle()
+    of_no_use = [] if category == "reporting" else [change.implement(**rests_on, regulatory_step=reference(empty))]
+    of_no_use.append(change.implement(**rests_on, regulatory_step=reference(own)))
+    step = holder.does(f"{change.at}/regulatory-steps", {"step": STEPS[category], **DOCUMENTED})
     pair.settle()
 
     implemented = change.implement(**rests_on, regulatory_step=reference(step))
 
     assert (early.status_code, early.json()["type"]) == (409, "/problems/change-not-approved")
     assert STEPS[category] in early.json()["detail"]
+    assert empty["events"][0]["violates"] is (category != "reporting")
+    assert {answer.status_code for answer in of_no_use} <= {409, 422}
     assert types(implemented.json()) == ["change.implemented.v1"]
 
 

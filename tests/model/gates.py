@@ -205,7 +205,7 @@ def _names(matter: Matter, numbers: set[str]) -> bool:
 def _determined(act: Entry, context: Context) -> Shut:
     change = Matter(context, act.subject)
     named = [change.named(ref, "category_opinion_given") for ref in act.body["opinions"]]
-    said = [CATEGORIES.index(each.body["category"]) for each in named if each is not None]
+    said = [_highest(change, each) for each in named if each is not None]
     parties = {each.role for each in change.relied_on("category_opinion_given")}
     is_whole = None not in named and {each.role for each in named if each is not None} == parties
     if not said or not is_whole or CATEGORIES.index(act.body["category"]) < max(said):
@@ -217,10 +217,47 @@ def _implemented(act: Entry, context: Context) -> Shut:
     approval = change.named(act.body["approval"], "approved")
     category = change.named(act.body["category"], "category_determined")
     step = change.named(act.body.get("regulatory_step"), "regulatory_step_recorded")
-    wanted = None if category is None else STEPS.get(category.body["category"])
-    is_taken = wanted is None or (step is not None and step.body["step"] == wanted)
-    if approval is None or approval.role != "mah" or category is None or not is_taken:
+    if approval is None or category is None or approval.role != "mah" or not _has_seen_the_text(change, approval):
         yield CHANGE
+        return
+    binding = _highest(change, category)
+    wanted = STEPS.get(CATEGORIES[binding])
+    is_taken = wanted is None or (step is not None and _is_the_holders(step, wanted))
+    if not is_taken or any(_highest(change, each) > binding for each in _last_opinions(change)):
+        yield CHANGE
+
+
+def _highest(change: Matter, said: Entry) -> int:
+    """A correction opens nothing: of what was said at first and what it was put right to, the higher counts."""
+    fixed = [fix for each in _corrections(change, said) for fix in each.body["changes"] if fix["field"] == "category"]
+    words = [said.body["category"], *(fix.get("after") for fix in fixed)]
+    return max(CATEGORIES.index(word) for word in words if word in CATEGORIES)
+
+
+def _last_opinions(change: Matter) -> list[Entry]:
+    """By party its last one that opens something: "a party's last word counts"."""
+    return list({each.role: each for each in change.relied_on("category_opinion_given")}.values())
+
+
+def _has_seen_the_text(change: Matter, approval: Entry) -> bool:
+    """Tell whether the holder had every correction of what it approved before it."""
+    fixed = [
+        each
+        for proposal in change.steps("proposed")
+        if proposal.is_named_by(approval.body["proposal"])
+        for each in _corrections(change, proposal)
+    ]
+    return all(each.position < (approval.position if each.role == approval.role else approval.seen) for each in fixed)
+
+
+def _is_the_holders(step: Entry, wanted: str) -> bool:
+    """A certificate and a filing have a number and a document; the registration is the holder's."""
+    is_shown = wanted == "annual_report_queued" or None not in (step.body.get("number"), step.body.get("document"))
+    return step.role == "mah" and step.body["step"] == wanted and is_shown
+
+
+def _corrections(change: Matter, entry: Entry) -> list[Entry]:
+    return [each for each in change.steps("corrected") if entry.is_named_by(each.body["entry"])]
 
 
 GATES: dict[str, Callable[[Entry, Context], Shut]] = {

@@ -72,12 +72,16 @@ OPINIONS: list[Said] = [
     ("mah", "change_review/1", "category_opinion_given", {"category": "filing"}),
 ]
 BOTH: Json = {"opinions": ["@cmo 0", "@mah 0"], "category": "filing"}
+FILED: Json = {"step": "filing_record", "number": "2026B01234", "document": "c" * 64}
+RECORDED: Said = ("mah", "change_review/1", "regulatory_step_recorded", FILED)
 READY: list[Said] = [
-    ("mah", "change_review/1", "approved", {}),
+    ("mah", "change_review/1", "approved", {"proposal": "@cmo 1"}),
     ("cmo", "change/1", "category_determined", {"category": "filing"}),
-    ("mah", "change_review/1", "regulatory_step_recorded", {"step": "filing_record"}),
+    RECORDED,
+    ("cmo", "change/1", "proposed", {}),
 ]
 IMPLEMENTED: Json = {"approval": "@mah 0", "category": "@cmo 0", "regulatory_step": "@mah 1"}
+RAISED: Json = {"changes": [{"field": "category", "before": "filing", "after": "approval"}]}
 STOPPED: Said = ("cmo", "suspension/1", "started", SCOPE)
 LIFTED: list[Said] = [("cmo", "suspension/1", "lift_signed", {}), ("mah", "suspension_review/1", "lift_signed", {})]
 RISK: list[Said] = [("mah", "risk/1", "raised", SCOPE), ("cmo", "risk_review/1", "classified", {"level": "major"})]
@@ -95,8 +99,33 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G4: signed by one": ([STOPPED, LIFTED[0]], AUTHORISE, "gate.suspension"),
     "G4: a major risk": (RISK, AUTHORISE, "gate.suspension"),
     "G4: a release": ([*MADE, STOPPED], RELEASE, "gate.suspension"),
-    "G6: no step": (READY[:2], IMPLEMENT, "gate.change_implementation"),
+    "G6: no step": ([*READY[:2], READY[3]], IMPLEMENT, "gate.change_implementation"),
     "G6: no approval": (READY[1:], IMPLEMENT, "gate.change_implementation"),
+    "G6: not of this text": (
+        [*READY, ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []})],
+        IMPLEMENT,
+        "gate.change_implementation",
+    ),
+    "G6: no number": (
+        [*READY[:2], (*RECORDED[:3], {"step": "filing_record", "document": "c" * 64})],
+        IMPLEMENT,
+        "gate.change_implementation",
+    ),
+    "G6: on the maker's licence": (
+        [*READY[:2], ("cmo", "change/1", *RECORDED[2:])],
+        (*IMPLEMENT[:3], {**IMPLEMENTED, "regulatory_step": "@cmo 1"}),
+        "gate.change_implementation",
+    ),
+    "G6: an opinion is higher": (
+        [*READY, ("mah", "change_review/1", "category_opinion_given", {"category": "approval"})],
+        IMPLEMENT,
+        "gate.change_implementation",
+    ),
+    "G7: corrected to the higher": (
+        [*OPINIONS, ("mah", "change_review/1", "corrected", {**RAISED, "entry": "@mah 0"})],
+        DETERMINE,
+        "gate.change_category",
+    ),
     "G7: the lower": (OPINIONS, (*DETERMINE[:3], {**BOTH, "category": "reporting"}), "gate.change_category"),
     "G7: one opinion": (OPINIONS, (*DETERMINE[:3], {**BOTH, "opinions": ["@mah 0"]}), "gate.change_category"),
     "G8: another's lot": ([LOT], OF_LOTS, "gate.segregation"),

@@ -16,6 +16,7 @@ CMO, MAH = Role.CMO, Role.MAH
 IMPLEMENTATION, CATEGORY = "gate.change_implementation", "gate.change_category"
 PROPOSED = says(n.PROPOSED, number="CHG-2026-0001", source="eQMS", title="更换胶塞供应商", description="由甲换为乙")
 FOUND = {"source": "巡检", "description": "现场已使用新胶塞", "implemented_at": "2026-11-20"}
+DOCUMENT = "c" * 64
 APPROVED = signs(n.REVIEW_APPROVED, proposal=named(n.PROPOSED))
 
 
@@ -28,8 +29,15 @@ def determined(category: str, own: int = -1, partners: int = -1) -> Step:
     return signs(n.DETERMINED, category=category, opinions=opinions, basis="双方意见")
 
 
-def recorded(step: str, name: str = n.REVIEW_STEP_RECORDED) -> Step:
-    return says(name, step=step, number="2026B01234", date="2026-11-21")
+def recorded(step: str, name: str = n.REVIEW_STEP_RECORDED, **documented: str) -> Step:
+    shown = documented or {"number": "2026B01234", "document": DOCUMENT}
+    return says(name, step=step, date="2026-11-21", **shown)
+
+
+def corrected(entry: str, field: str, before: str | None, after: str, index: int = -1) -> Step:
+    kind = entry.partition(".")[0]
+    changes = [{"field": field, "after": after} | ({} if before is None else {"before": before})]
+    return says(f"{kind}.corrected.v1", entry=named(entry, index), changes=changes, reason="录入错误")
 
 
 def implemented(step: str | None = n.REVIEW_STEP_RECORDED) -> Step:

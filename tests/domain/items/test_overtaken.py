@@ -190,6 +190,35 @@ def test_nothing_is_implemented_on_a_category_that_crossed_another_opinion_until
     asks(story, CMO, change.implemented()).then(changes.IMPLEMENTED)
 
 
+def test_an_implementation_that_crossed_a_correction_of_the_proposal_is_overtaken_until_that_is_approved_too() -> None:
+    theirs = signs(
+        changes.REVIEW_IMPLEMENTED,
+        approval=named(changes.REVIEW_APPROVED),
+        category=named(changes.DETERMINED),
+        regulatory_step=named(changes.REVIEW_STEP_RECORDED),
+        effective_from="2026-12-01",
+    )
+    story = change.ready()
+    seen = dict(story.sizes)
+    story.write(cmo(change.corrected(changes.PROPOSED, "description", "由甲换为乙", "由甲换为丙"), seen=seen[MAH]))
+    story.write(mah(theirs, seen=seen[CMO]))
+    assert marks(story, "change", MATTER_ID) == {changes.REVIEW_IMPLEMENTED: "change.corrected.v1"}
+
+    story.write(mah(change.APPROVED))
+
+    assert row_of(story, "change", MATTER_ID)["overtaken"] is False
+
+
+def test_an_implementation_that_crossed_a_higher_opinion_is_overtaken_until_the_category_is_determined_anew() -> None:
+    raised = change.corrected(changes.REVIEW_OPINION, "category", "reporting", "approval")
+    story = crossing(change.ready("reporting", "annual_report_queued"), change.implemented(), raised)
+    assert marks(story, "change", MATTER_ID)[changes.IMPLEMENTED] == "change_review.corrected.v1"
+
+    story.write(cmo(change.determined("approval")))
+
+    assert row_of(story, "change", MATTER_ID)["overtaken"] is False
+
+
 def test_a_lifting_that_crossed_a_new_risk_is_overtaken_and_the_other_signature_waits() -> None:
     story = batch.with_documents(cmo(RAISED), cmo(MAJOR), cmo(MEASURE), cmo(STARTED))
     new = says(risk.RAISED, OTHER_ID, number="RSK-2", source="QA", title="t", identified_at="2026-11-22", scope=SCOPE)

@@ -74,7 +74,11 @@ def test_a_gate_is_named_by_itself(pair: Pair, clerk: Person, holder: Person) ->
     shut = steps(clerk, item)["implementation"]
     assert (shut["allowed"], shut["gate"]) == (False, "gate.change_implementation")
     assert "filing_record" in shut["why"]
-    clerk.does(f"/v1/changes/{item}/regulatory-steps", {"step": "filing_record", "date": "2026-11-21"})
+    filed = {"step": "filing_record", "number": "2026B01234", "date": "2026-11-21", "document": "c" * 64}
+    clerk.does(f"/v1/changes/{item}/regulatory-steps", filed)
+    assert steps(clerk, item)["implementation"]["allowed"] is False
+    holder.does(f"/v1/changes/{item}/regulatory-steps", filed)
+    pair.settle()
     assert steps(clerk, item)["implementation"]["allowed"] is True
 
 

@@ -92,7 +92,7 @@ def test_a_disputed_change_becomes_an_approval_matter_and_waits_for_certificate_
     pair.settle()
     rests_on = {"approval": ref(approval), "category": ref(category), "effective_from": "2026-12-01"}
     early = clerk.post(f"/v1/changes/{item}/implementation", {**rests_on, "signature": SIGNATURE})
-    certificate = {"step": "approval_certificate", "number": "2026B01234", "date": "2026-11-21"}
+    certificate = {"step": "approval_certificate", "number": "2026B01234", "date": "2026-11-21", "document": "c" * 64}
     step = holder.does(f"/v1/changes/{item}/regulatory-steps", certificate)
     pair.settle()
     whole = {**rests_on, "regulatory_step": ref(step), "signature": SIGNATURE}

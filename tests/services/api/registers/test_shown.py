@@ -97,7 +97,7 @@ def test_an_agreement_is_to_be_reviewed_once_an_approved_change_was_implemented(
     pair.settle()
     partners = holder.does(f"{at}/category-opinion", opinion)
     approval = holder.does(f"{at}/approval", {"proposal": ref(proposal), "signature": SIGNATURE})
-    certificate = {"step": "approval_certificate", "number": "2026B01234", "date": "2026-11-21"}
+    certificate = {"step": "approval_certificate", "number": "2026B01234", "date": "2026-11-21", "document": "c" * 64}
     step = holder.does(f"{at}/regulatory-steps", certificate)
     pair.settle()
     opinions = {"opinions": [ref(own), ref(partners)], "basis": "一致", "signature": SIGNATURE}
