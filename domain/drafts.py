@@ -58,7 +58,7 @@ def admit(draft: Draft, context: Context, actor: str, at: datetime, rules: Mappi
         check_signature(proposed, context)
     except DomainError as error:
         if type_.kind is Kind.ACT or error.refusal in FORM:
-            raise
+            raise error.about(draft.type, draft.subject) from None
     return [Draft(draft.type, draft.subject, draft.body, draft.cause, body)]
 
 

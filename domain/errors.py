@@ -4,6 +4,8 @@ Every leaf has a stable `code` (shown to the caller and written as the detail of
 of the HTTP interface) and a `refusal` (the code under which a partner's entry with the same fault is refused).
 """
 
+from typing import Self
+
 from domain.citations import Citation
 
 
@@ -17,6 +19,17 @@ class DomainError(Exception):
     slug: str = "state-transition"
     refusal: str = "entry.wrong_state"
 
+    event: str = ""
+    """The type of the event that was not let pass, where it is known; `subject` is what it would have been about."""
+
+    subject: str = ""
+
     def __init__(self, detail: str = "") -> None:
         super().__init__(f"{self.code}: {detail}" if detail else self.code)
         self.detail = detail
+
+    def about(self, event: str, subject: str) -> Self:
+        """Note which event was not let pass, unless that is known already."""
+        if not self.event:
+            self.event, self.subject = event, subject
+        return self

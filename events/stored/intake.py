@@ -1,4 +1,4 @@
-"""What came in from outside and was answered or set aside: commands by key, quarantine, external numbers."""
+"""What came in from outside and was answered, refused or set aside: commands, quarantine, external numbers."""
 
 from dataclasses import dataclass
 
@@ -36,3 +36,17 @@ class ExternalNumber:
     number: str
     subject: str
     digest: bytes  # SHA-256 of the mapped row: tells unchanged from changed
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCommand:
+    """The trace of a command that a rule refused: who wanted to record what, and why not. Nothing of its body."""
+
+    number: int  # in its relationship, from 1; 0 until it is kept
+    at: str
+    actor: str
+    event: str  # type of the event, empty where the command came to none
+    subject: str  # empty where the command is about none
+    refusal: str  # `gate.<name>` of a gate, or another code of formats.md 6
+    code: str  # of the rule itself
+    detail: str

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, select
 
 from events.stored.access import StoredSigningSecret, StoredToken
-from events.stored.intake import ExternalNumber, RememberedAnswer
+from events.stored.intake import ExternalNumber, RefusedCommand, RememberedAnswer
 from infra.store.columns import among_texts
-from infra.store.tables import ANSWER, EXTERNAL_NUMBER, SIGNING_SECRET, TOKEN
+from infra.store.tables import ANSWER, EXTERNAL_NUMBER, REFUSED_COMMAND, SIGNING_SECRET, TOKEN
 
 _ANSWER_COLUMNS = tuple(ANSWER.c[name] for name in RememberedAnswer.__dataclass_fields__)
 _NUMBER_COLUMNS = tuple(EXTERNAL_NUMBER.c[name] for name in ExternalNumber.__dataclass_fields__)
+_REFUSED_COLUMNS = tuple(REFUSED_COMMAND.c[name] for name in RefusedCommand.__dataclass_fields__)
 _SECRET_COLUMNS = tuple(SIGNING_SECRET.c[name] for name in StoredSigningSecret.__dataclass_fields__)
 _TOKEN_COLUMNS = tuple(TOKEN.c[name] for name in StoredToken.__dataclass_fields__)
 
@@ -46,6 +47,16 @@ class IntakeQuestions:
         )
         found = self._connection.execute(asked, {"numbers": list(numbers)})
         return {number.number: number for number in (ExternalNumber(*row) for row in found)}
+
+    def refused_commands(self, relationship: int, *, after: int = 0, limit: int = 100) -> Sequence[RefusedCommand]:
+        """Return the refused commands that are kept, behind a number, oldest first."""
+        asked = (
+            select(*_REFUSED_COLUMNS)
+            .where(REFUSED_COMMAND.c.relationship == relationship, REFUSED_COMMAND.c.number > after)
+            .order_by(REFUSED_COMMAND.c.number)
+            .limit(limit)
+        )
+        return [RefusedCommand(*row) for row in self._connection.execute(asked)]
 
     def token(self, digest: bytes) -> StoredToken | None:
         """Return the token with this digest."""

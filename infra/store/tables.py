@@ -219,6 +219,22 @@ ANSWER = Table(
     Index("answer_at", "at"),
 )
 
+REFUSED_COMMAND = Table(
+    "refused_command",
+    METADATA,
+    Column("relationship", Integer, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    Column("at", WORDS, nullable=False),
+    Column("actor", WORDS, nullable=False),
+    Column("event", WORDS, nullable=False),
+    Column("subject", WORDS, nullable=False),
+    Column("refusal", WORDS, nullable=False),
+    Column("code", WORDS, nullable=False),
+    Column("detail", WORDS, nullable=False),
+    _sum_column(),
+)
+"""What rules refused to this party's own people and systems, the newest of each relationship."""
+
 EXTERNAL_NUMBER = Table(
     "external_number",
     METADATA,

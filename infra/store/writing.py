@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, func, select, tuple_
 
 from events.stored.access import StoredSigningSecret, StoredToken
-from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
+from events.stored.intake import ExternalNumber, Quarantined, RefusedCommand, RememberedAnswer
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 from infra.store.appending import Append, append, judge_later
@@ -21,6 +21,7 @@ from infra.store.tables import (
     QUARANTINE,
     QUARANTINE_TOTAL,
     RECEIPT,
+    REFUSED_COMMAND,
     RELATIONSHIP,
     SENT_SIZE,
     SIGNING_SECRET,
@@ -142,6 +143,19 @@ class SqlWriting(SqlReading):
     def save_external_numbers(self, relationship: int, numbers: Sequence[ExternalNumber]) -> None:
         """Keep which external numbers have their entry."""
         upsert(self._locked, EXTERNAL_NUMBER, [{"relationship": relationship, **asdict(number)} for number in numbers])
+
+    def trace_refused(self, relationship: int, refused: Sequence[RefusedCommand], kept: int) -> None:
+        """Keep refused commands under the next numbers; of the relationship's only the newest `kept` stay."""
+        numbers = REFUSED_COMMAND.c.number
+        is_of_it = REFUSED_COMMAND.c.relationship == relationship
+        last = self._connection.execute(select(func.max(numbers)).where(is_of_it)).scalar() or 0
+        rows = [
+            {name: _printable(str(value), _LONGEST_DETAIL) for name, value in asdict(each).items()}
+            | {"relationship": relationship, "number": number}
+            for number, each in enumerate(refused, last + 1)
+        ]
+        upsert(self._locked, REFUSED_COMMAND, rows)
+        self._locked.execute(delete(REFUSED_COMMAND).where(is_of_it, numbers <= last + len(rows) - kept))
 
     def save_token(self, token: StoredToken) -> None:
         """Add or replace a token by its id; this alone may be done beside the process that holds the lock."""

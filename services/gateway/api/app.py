@@ -38,6 +38,7 @@ from services.gateway.api.routes import (
     people,
     projections,
     quarantine,
+    refusals,
     reviews,
     stream,
     tokens,
@@ -140,6 +141,7 @@ def _include(app: FastAPI) -> None:
         signing.router,
         tokens.router,
         quarantine.router,
+        refusals.router,
         projections.router,
         stream.router,
     ):

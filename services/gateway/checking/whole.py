@@ -32,6 +32,7 @@ _BELONGING = (
     "quarantine_total",
     "held_page",
     "external_number",
+    "refused_command",
 )
 
 LabellerOf = Callable[[Parties], Labeller | None]

@@ -1,10 +1,12 @@
 """What every command has in common: who asks, where, under which key, and how the answer is told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from domain.drafts import Draft
+from domain.errors import DomainError
 from domain.judging.context import Proposed
 from domain.parties.right import SYSTEM
 from domain.rights import check_right
@@ -104,9 +106,20 @@ def permitted(drafts: Sequence[Draft], asked: Asked, situation: Situation) -> Se
         if type_ is not None:
             body = decode_body(type_, {**draft.body, "salt": _NO_SALT})
             proposed = Proposed(context.role, draft.type, draft.subject, body, asked.actor, situation.at)
-            check_right(proposed, context)
-            check_own_signature(proposed, context)
+            with about(draft.type, draft.subject):
+                check_right(proposed, context)
+                check_own_signature(proposed, context)
     return drafts
+
+
+@contextmanager
+def about(event: str, subject: str) -> Iterator[None]:
+    """Have what refuses a command within say which event was not let pass."""
+    try:
+        yield
+    except DomainError as error:
+        error.about(event, subject)
+        raise
 
 
 def told(asked: Asked, name: str, identity: str) -> Callable[[Sequence[StoredEntry]], Mapping[str, Any]]:

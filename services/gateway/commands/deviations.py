@@ -43,7 +43,7 @@ from domain.steps.errors import CorrectionMismatchError
 from events.catalogue.bodies import Attachment, Batch, EventRef
 from events.catalogue.words import DeviationClass
 from events.encoding.identifiers import Role
-from services.gateway.commands.asking import Asked, Needs, Signing, permitted, positions_of, told
+from services.gateway.commands.asking import Asked, Needs, Signing, about, permitted, positions_of, told
 from services.gateway.exchange.jobs import CommandJob, Decision, Situation
 
 
@@ -113,7 +113,7 @@ def close(
         command = CloseDeviation(target.item, rests_on, signature, allowed, attachments)
         return close_deviation(command, now.context, asked.actor, now.at)
 
-    return step(asked, target, decide, investigation, approval)
+    return step(asked, target, decide, investigation, approval, event=n.CLOSED)
 
 
 def answer(
@@ -125,7 +125,7 @@ def answer(
         command = AnswerQuestion(target.item, question or _open_question(now.context, target), text, attachments)
         return answer_question(command, now.context, asked.actor, now.at)
 
-    return step(asked, target, decide, question)
+    return step(asked, target, decide, question, event=n.ANSWERED)
 
 
 def link(asked: Asked, target: Target, number: str) -> CommandJob:
@@ -168,7 +168,7 @@ def approve(
         command = ApproveClosure(target.item, rests_on, signature, attachments)
         return approve_closure(command, now.context, asked.actor, now.at)
 
-    return step(asked, target, decide, investigation)
+    return step(asked, target, decide, investigation, event=n.CLOSURE_APPROVED)
 
 
 def reject(
@@ -181,14 +181,16 @@ def reject(
         command = RejectClosure(target.item, rests_on, reason, attachments)
         return reject_closure(command, now.context, asked.actor, now.at)
 
-    return step(asked, target, decide, investigation)
+    return step(asked, target, decide, investigation, event=n.CLOSURE_REJECTED)
 
 
-def step(asked: Asked, target: Target, deciding: Deciding, *refs: EventRef | None) -> CommandJob:
-    """Return the job of one step; `refs` are entries that the request names."""
+def step(asked: Asked, target: Target, deciding: Deciding, *refs: EventRef | None, event: str = "") -> CommandJob:
+    """Return the job of one step; `refs` are entries that the request names, `event` the type that it would write."""
+    subject = target.subject if target.owner is asked.role else target.review
 
     def decide(now: Situation) -> Decision:
-        return Decision(permitted(deciding(now), asked, now), told(asked, "item", target.item))
+        with about(event, subject):
+            return Decision(permitted(deciding(now), asked, now), told(asked, "item", target.item))
 
     return asked.job(decide, needs_of(asked, [target], *refs))
 

@@ -11,7 +11,7 @@ from events.catalogue.batches.lot import Allocated
 from events.catalogue.bodies import EventRef, Part
 from events.catalogue.registry import all_event_types, event_type
 from events.encoding.identifiers import Role
-from services.gateway.commands.asking import Asked, Needs, Signing, permitted, positions_of, told
+from services.gateway.commands.asking import Asked, Needs, Signing, about, permitted, positions_of, told
 from services.gateway.commands.filled import fill
 from services.gateway.exchange.jobs import CommandJob, Decision, Situation
 
@@ -83,12 +83,13 @@ def needs_of(asked: Asked, matter: Matter, step: Step) -> Needs:
 
 def _decide(asked: Asked, matter: Matter, step: Step, now: Situation) -> Decision:
     subject = matter.subject if matter.owner is asked.role else matter.review
-    values = values_of(asked, matter, step, now)
-    drafts = take_step(TakeStep(step.type, subject, values), now.context, asked.actor, now.at)
-    for draft in drafts:
-        if isinstance(draft.model, Allocated):
-            check_not_elsewhere(draft.model, now.elsewhere(draft.subject))
-    return Decision(permitted(drafts, asked, now), told(asked, "item", matter.item))
+    with about(step.type, subject):
+        values = values_of(asked, matter, step, now)
+        drafts = take_step(TakeStep(step.type, subject, values), now.context, asked.actor, now.at)
+        for draft in drafts:
+            if isinstance(draft.model, Allocated):
+                check_not_elsewhere(draft.model, now.elsewhere(draft.subject))
+        return Decision(permitted(drafts, asked, now), told(asked, "item", matter.item))
 
 
 def _made_here(asked: Asked, now: Situation, name: str, prefix: str) -> dict[str, str]:

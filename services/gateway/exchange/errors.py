@@ -34,14 +34,19 @@ class KeyReusedError(EngineError):
 
 
 class RefusedByRuleError(EngineError):
-    """The entry would be refused by every reader: `refusal` is the code, the detail says why."""
+    """The entry would be refused by every reader: `refusal` is the code, the detail says why.
+
+    `event` and `subject` are those of the entry.
+    """
 
     code = "entry.refused"
     slug = "state-transition"
 
-    def __init__(self, detail: str, refusal: str) -> None:
+    def __init__(self, detail: str, refusal: str, event: str = "", subject: str = "") -> None:
         super().__init__(detail)
         self.refusal = refusal
+        self.event = event
+        self.subject = subject
 
 
 class TooManyLabelsError(EngineError):

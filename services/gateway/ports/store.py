@@ -11,7 +11,7 @@ from typing import Protocol
 
 from events.encoding.identifiers import Role
 from events.stored.access import StoredSigningSecret, StoredToken
-from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
+from events.stored.intake import ExternalNumber, Quarantined, RefusedCommand, RememberedAnswer
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 
@@ -144,6 +144,9 @@ class IntakeReading(Protocol):
     ) -> Mapping[str, ExternalNumber]:
         """Return which of these external numbers already have an entry."""
 
+    def refused_commands(self, relationship: int, *, after: int = 0, limit: int = 100) -> Sequence[RefusedCommand]:
+        """Return the refused commands that are kept, behind a number, oldest first."""
+
     def token(self, digest: bytes) -> StoredToken | None:
         """Return the token with this digest."""
 
@@ -204,6 +207,9 @@ class Writing(Reading, Protocol):
 
     def save_external_numbers(self, relationship: int, numbers: Sequence[ExternalNumber]) -> None:
         """Keep which external numbers have their entry."""
+
+    def trace_refused(self, relationship: int, refused: Sequence[RefusedCommand], kept: int) -> None:
+        """Keep refused commands under the next numbers; of the relationship's only the newest `kept` stay."""
 
     def save_token(self, token: StoredToken) -> None:
         """Add or replace a token by its id."""

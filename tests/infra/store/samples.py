@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from events.encoding.identifiers import USCC_ALPHABET, Relationship, Role, uscc_check_character
 from events.journal.tree import Frontier, leaf_hash
 from events.stored.access import StoredToken
-from events.stored.intake import ExternalNumber, Quarantined, RememberedAnswer
+from events.stored.intake import ExternalNumber, Quarantined, RefusedCommand, RememberedAnswer
 from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
 from events.stored.relationship import StoredRelationship
 from services.gateway.ports.store import Store, Writing
@@ -110,3 +110,9 @@ def external(number: str, source: str = "qms") -> ExternalNumber:
 def token(name: str = "t1", *, at: str = MOMENT) -> StoredToken:
     digest = hashlib.sha256(name.encode()).digest()
     return StoredToken(name, digest, "person/li-na", "qa_manager", "李娜的笔记本", at, None)
+
+
+def refused(number: int = 0, detail: str = "no") -> RefusedCommand:
+    """Return the trace of a closing that came too early."""
+    event, code = "deviation.closed.v1", "deviation.closure_not_approved"
+    return RefusedCommand(number, MOMENT, "person/li.na", event, DEVIATION, "gate.deviation_closure", code, detail)

@@ -6,7 +6,7 @@ import pytest
 
 from infra.store.errors import StoreIntegrityError
 from services.gateway.ports.store import Store
-from tests.infra.store.samples import MOMENT, answer, external, token
+from tests.infra.store.samples import MOMENT, answer, external, refused, token
 
 LATER = "2026-12-24T00:00:00.000000Z"
 
@@ -15,6 +15,7 @@ def test_nothing_is_remembered_before_anything_was_asked(store: Store) -> None:
     with store.reading() as reading:
         assert reading.remembered([("token-1", "key-1")]) == {}
         assert reading.external_numbers(1, "qms", ["D-1"]) == {}
+        assert reading.refused_commands(1) == []
         assert reading.token(b"\x00" * 32) is None
         assert reading.tokens() == []
 
@@ -73,6 +74,30 @@ def test_thousands_of_external_numbers_are_asked_for_at_once(store: Store) -> No
 
     with store.reading() as reading:
         assert reading.external_numbers(1, "qms", numbers).keys() == set(numbers[::2])
+
+
+def test_refused_commands_are_numbered_by_relationship_and_told_oldest_first(store: Store) -> None:
+    with store.writing() as writing:
+        writing.trace_refused(1, [refused(detail="one"), refused(detail="two")], kept=10)
+        writing.trace_refused(2, [refused(detail="of another")], kept=10)
+    with store.writing() as writing:
+        writing.trace_refused(1, [refused(detail="three \0")], kept=10)
+
+    with store.reading() as reading:
+        assert reading.refused_commands(1, limit=2) == [refused(1, "one"), refused(2, "two")]
+        assert reading.refused_commands(1, after=2) == [refused(3, "three \ufffd")]
+        assert reading.refused_commands(2) == [refused(1, "of another")]
+
+
+def test_of_refused_commands_the_newest_are_kept(store: Store) -> None:
+    with store.writing() as writing:
+        writing.trace_refused(2, [refused()], kept=2)
+        for _ in range(3):
+            writing.trace_refused(1, [refused(), refused()], kept=3)
+
+    with store.reading() as reading:
+        assert [each.number for each in reading.refused_commands(1)] == [4, 5, 6]
+        assert [each.number for each in reading.refused_commands(2)] == [1]
 
 
 def test_tokens_are_found_by_their_digest_and_listed_oldest_first(store: Store) -> None:

@@ -119,6 +119,7 @@ MATRIX = {
     ("GET", "/v1/journals"): {*PERMISSIONS} - {"admin"},
     ("GET", "/v1/tokens"): {"admin"},
     ("GET", "/v1/quarantine"): {"qa_manager", "operator", "admin"},
+    ("GET", "/v1/refusals"): {*PERMISSIONS} - {"admin"},
     ("GET", "/v1/alarms"): {"qa_manager", "operator", "admin"},
     ("GET", "/v1/people"): {*PERMISSIONS},
     ("GET", "/v1/me"): {*PERMISSIONS},

@@ -12,6 +12,7 @@ from services.gateway.cli.remote import (
     partners,
     people,
     quarantine,
+    refusals,
     registers,
     steps,
 )
@@ -34,4 +35,5 @@ REMOTE_ROOMS = (
     registers.TOP,
     events.ROOM,
     quarantine.ROOM,
+    refusals.ROOM,
 )

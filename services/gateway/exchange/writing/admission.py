@@ -37,10 +37,15 @@ GUARDED_ACTS = _OTHERS | {each.name for each in map(event_type, GATED) if each i
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many own entries may wait for the partner before commands are refused; seconds between two heartbeats."""
+    """How much of what this gateway keeps.
+
+    `outbox`: own entries that may wait for the partner before commands are refused. `heartbeat_seconds`: between two
+    heartbeats. `refusals`: traces of refused commands that are kept of each relationship, the newest.
+    """
 
     outbox: int = 1_000_000
     heartbeat_seconds: float = 5.0
+    refusals: int = 100_000
 
 
 def admit_command(job: CommandJob, channel: Channel, limits: Limits) -> None:

@@ -177,7 +177,8 @@ class Authoring:
             raise UpgradeRequiredError(error.detail) from None
         if judged.past.code is not None:
             own.view.retract(judged.past)
-            raise RefusedByRuleError(judged.detail, judged.failed or judged.past.code)
+            refusal = judged.failed or judged.past.code
+            raise RefusedByRuleError(judged.detail, refusal, draft.type, draft.subject)
         own.claims = judged.claims
         self.pending += 1
         stored = _stored(judged, entry.head_bytes, entry.body_bytes, self.sequence.take())

@@ -26,11 +26,7 @@ from events.stored.intake import ExternalNumber
 from events.stored.journal import TAKEN
 from events.stored.relationship import WireCursor
 from services.gateway.exchange.channel import INTAKE_STOPPED, Channel
-from services.gateway.exchange.errors import (
-    EngineError,
-    StoreDamagedError,
-    UnknownRelationshipError,
-)
+from services.gateway.exchange.errors import EngineError, StoreDamagedError, UnknownRelationshipError
 from services.gateway.exchange.jobs import (
     Answer,
     CommandJob,
@@ -50,6 +46,7 @@ from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.authoring import ACTOR, Authoring, Following, LocalSequence
 from services.gateway.exchange.writing.own_journal import RecordedEvent
 from services.gateway.exchange.writing.receipts import may_sign, sign_receipt
+from services.gateway.exchange.writing.refused import RefusedAttempts
 from services.gateway.exchange.writing.situation import CommandSituation, Desk, held_elsewhere
 from services.gateway.exchange.writing.violations import deviation_about
 from services.gateway.ports.alarms import Alarm
@@ -80,10 +77,12 @@ class Round:
     _owing: set[int] = field(default_factory=set)
     _signed: list[tuple[Channel, LeavingReceipt]] = field(default_factory=list)
     _answers: KeptAnswers = field(init=False)
+    _refused: RefusedAttempts = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with no answers."""
         self._answers = KeptAnswers(self.writing)
+        self._refused = RefusedAttempts(self.writing, self.limits.refusals)
 
     def do_all(self, jobs: Sequence[Job]) -> None:
         """Do jobs in their order; what their commands need from the store is asked for once."""
@@ -115,6 +114,7 @@ class Round:
         for desk in self._desks.values():
             desk.authoring.commit(self.writing)
         self._answers.write()
+        self._refused.write()
         for number in self._owing:
             self._sign_receipt(self.channels[number])
         self.reached(Step.BEFORE_COMMIT)
@@ -148,6 +148,7 @@ class Round:
             self.found_damaged[job.relationship] = error.detail
             self._failed.append((job.outcome, error))
         except (DomainError, EngineError, EvidenceError) as error:
+            self._refused.note(job, error, self.at)
             self._failed.append((job.outcome, error))
         else:
             self._done.append((job.outcome, answer))

@@ -192,6 +192,9 @@ def test_a_gate_refuses_on_the_authors_side_and_a_gateway_that_lies_is_refused_o
     stage.pair.settle()
 
     assert (honest.status_code, honest.json()["type"].startswith("/problems/")) == (409, True)
+    trace = step.by.get("/v1/refusals").json()["data"][-1]
+    assert (trace["event"], trace["refusal"], trace["code"]) == (step.event, step.gate, honest.json()["code"])
+    assert trace["detail"] == honest.json()["detail"]
     author = Role(lie["events"][0]["journal"])
     reader = stage.pair.cmo if author is Role.MAH else stage.pair.mah
     assert lie["events"][0]["type"] == step.event
