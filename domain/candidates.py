@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from domain.agreement.candidates import candidates_of_document
+from domain.agreement.rules import AGREEMENT
 from domain.batch.candidates import CANDIDATES as BATCH
 from domain.capa.candidates import CANDIDATES as CAPA
 from domain.change.candidates import CANDIDATES as CHANGE
+from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.deviation.candidates import CANDIDATES as DEVIATION
 from domain.lot.candidates import CANDIDATES as LOT
 from domain.matters import KINDS
@@ -19,6 +22,8 @@ _EVERY_MATTER = {name: each for kind in KINDS for name, each in candidates_of_st
 
 CANDIDATES: Mapping[str, Candidates] = {
     **_EVERY_MATTER,
+    **candidates_of_document(AGREEMENT),
+    **candidates_of_document(COMMUNICATION_LIST),
     **DEVIATION,
     **RISK,
     **SUSPENSION,

@@ -70,13 +70,13 @@ def activate(
     """Decide on an activation; it names the signatures of both parties under the latest draft."""
     document = document_of(context, kind, context.role, command.document_id)
     body = {
-        "signatures": [reference(each).model_dump() for each in _signatures(document, context)],
+        "signatures": [reference(each).model_dump() for each in signatures_to_name(document, context)],
         **values(effective_from=command.effective_from.isoformat(), signature=command.signature),
     }
     return admit(Draft(kind.activated, kind.subject(command.document_id), body), context, actor, at, rules)
 
 
-def _signatures(document: Document, context: Context) -> list[PastEvent]:
+def signatures_to_name(document: Document, context: Context) -> list[PastEvent]:
     """Return the signatures under the latest draft that can be relied on."""
     if document.latest is None:
         return []

@@ -1,11 +1,13 @@
 """Agreement and communication list as people see them: versions, who signed which, and what is in force when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from domain.agreement.document import Document, DocumentKind, document_of
 from domain.agreement.in_force import Version, Versions, versions_of
+from domain.agreement.rules import AGREEMENT
+from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.evidence import names
 from domain.items.review_required import Occasion, review_reasons
 from domain.items.rows import Row, ref_to
@@ -14,6 +16,9 @@ from domain.judging.history import PastEvent
 from events.catalogue.communication_list import CommunicationListDrafted
 from events.catalogue.labels_of import labels_of_agreement
 from events.encoding.identifiers import Role
+
+DOCUMENTS: Mapping[str, DocumentKind] = {kind.name: kind for kind in (AGREEMENT, COMMUNICATION_LIST)}
+"""What both parties sign, by the kind of its subjects."""
 
 
 class DocumentState(StrEnum):

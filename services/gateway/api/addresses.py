@@ -226,10 +226,21 @@ DEVIATION = Address(
 ALL = (DEVIATION, *ADDRESSES)
 """Everything that people open and take steps of."""
 
+_SIGNED_BY_BOTH: Mapping[str, tuple[str | None, str | None]] = {
+    "signatures": _both("signed"),
+    "activation": ("activated", None),
+}
+
+DOCUMENTS = (
+    Address("agreement", "agreements", "", {"": "drafted"}, _SIGNED_BY_BOTH),
+    Address("communication_list", "communication-lists", "", {"": "drafted"}, _SIGNED_BY_BOTH),
+)
+"""What both parties sign; their requests, too, are written by hand, and their groups at the command line."""
+
 
 def address_of(kind: str) -> Address | None:
-    """Return the address of a kind of matter."""
-    return next((each for each in ALL if each.kind == kind), None)
+    """Return the address of a kind of matter or document."""
+    return next((each for each in (*ALL, *DOCUMENTS) if each.kind == kind), None)
 
 
 def event_name(kind: str, name: str, *, review: bool = False) -> str:

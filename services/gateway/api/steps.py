@@ -6,13 +6,14 @@ from typing import Any
 import orjson
 
 from domain.errors import DomainError
+from domain.items.documents import DOCUMENTS
 from domain.matters import KINDS
 from events.catalogue.event_types import REVIEW, EventType
 from events.encoding.identifiers import Role
 from events.stored.relationship import StoredRelationship
 from services.gateway.access.errors import TokenRoleError
 from services.gateway.access.roles import may_record
-from services.gateway.api.addresses import ALL, address_of
+from services.gateway.api.addresses import address_of
 from services.gateway.api.edge.callers import Caller
 from services.gateway.api.edge.failures import problem_of
 from services.gateway.api.gateway import Gateway
@@ -23,13 +24,14 @@ from services.gateway.commands.matters import Matter
 from services.gateway.commands.standing import standing
 from services.gateway.exchange.errors import EngineError, RefusedByRuleError, RetryLaterError
 from services.gateway.exchange.jobs import CommandJob
+from services.gateway.ports.store import Reading
 
 _PATIENCE = 5.0  # seconds that a reader waits for the writer
 _WRONG_STATE = 409
 
 
 def steps_of(gateway: Gateway, caller: Caller, stored: StoredRelationship, matter: Matter) -> list[dict[str, Any]]:
-    """Return how it stands with each step that the caller's party has on a matter."""
+    """Return how it stands with each step that the caller's party has on a matter or a document."""
     return list(_standing(gateway, caller, stored, matter)["steps"])
 
 
@@ -79,7 +81,9 @@ def _standing(gateway: Gateway, caller: Caller, stored: StoredRelationship, matt
 
 
 def _step(noun: str, matter: Matter, caller: Caller, step: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {"noun": noun, "address": f"/v1/{_plural(matter.kind)}/{matter.item}/{noun}", **step}
+    address = address_of(matter.kind)
+    plural = "" if address is None else address.plural
+    shown = {"noun": noun, "address": f"/v1/{plural}/{matter.item}/{noun}", **step}
     if may_record(caller.token.role, step["type"]):
         return shown
     why = f"a token of the role {caller.token.role} may not record {step['type']}"
@@ -93,17 +97,19 @@ def _not_now(type_: EventType, error: EngineError) -> dict[str, Any]:
     return {**told, "code": error.code, "gate": None, "why": error.detail}
 
 
-def _plural(kind: str) -> str:
-    return next(each.plural for each in ALL if each.kind == kind)
-
-
 def _matter_of(gateway: Gateway, job: CommandJob) -> tuple[StoredRelationship, Matter] | None:
-    """Return what a command is about, None if it is about no matter."""
+    """Return what a command is about, None if it is about no matter or document."""
     subjects: Sequence[str] = job.subjects[:1]
     kind, _, item = (subjects[0] if subjects else "").partition("/")
-    if kind.removesuffix(REVIEW) not in KINDS:
+    if kind.removesuffix(REVIEW) not in (*KINDS, *DOCUMENTS):
         return None
     with gateway.store.reading() as reading:
         stored = next(each for each in reading.relationships() if each.number == job.relationship)
+        drafted = [role for role in Role if kind in DOCUMENTS and _is_there(reading, stored, role, subjects[0])]
     owner: Role = stored.own_role.other if kind.endswith(REVIEW) else stored.own_role
-    return stored, Matter(kind.removesuffix(REVIEW), item, owner)
+    return stored, Matter(kind.removesuffix(REVIEW), item, drafted[0] if drafted else owner)
+
+
+def _is_there(reading: Reading, stored: StoredRelationship, role: Role, subject: str) -> bool:
+    """Tell whether a party's journal has accepted entries about a subject: a command names a document's alone."""
+    return any(entry.code is None for entry in reading.histories(stored.number, role, [subject])[subject])

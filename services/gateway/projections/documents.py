@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from domain.agreement.document import DocumentKind
-from domain.agreement.rules import AGREEMENT
-from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.items.documents import document_rows
 from domain.items.review_required import occasions_in
 from domain.items.surroundings import EVERYTHING, everything_in
@@ -13,8 +11,6 @@ from services.gateway.ports.read_model import ReadModel
 from services.gateway.ports.store import Store
 from services.gateway.projections.held import load_held
 from services.gateway.projections.registers import implemented_changes
-
-KINDS = {kind.name: kind for kind in (AGREEMENT, COMMUNICATION_LIST)}
 
 
 def shown_documents(

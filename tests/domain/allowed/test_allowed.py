@@ -7,6 +7,7 @@ import pytest
 from domain.allowed import StepNow, steps_now
 from domain.candidates import CANDIDATES
 from domain.drafts import FORM, Draft
+from domain.items.documents import DOCUMENTS
 from domain.items.now import state_now
 from domain.judging.context import Proposed
 from domain.matters import KINDS
@@ -37,7 +38,7 @@ NOT_HERE = {"capability_profile.changed.v1", "batch.authorised.v1"}
 
 OPENINGS = {
     kind: [each for each in all_event_types() if each.subject_kind == kind and each.opens and each.name not in NOT_HERE]
-    for kind in KINDS
+    for kind in (*KINDS, *DOCUMENTS)
 }
 
 
@@ -136,7 +137,7 @@ def go_on(story: Story, owner: Role, kind: str, random: Random) -> None:
 
 
 @pytest.mark.parametrize("case", range(CASES))
-@pytest.mark.parametrize("kind", sorted({*KINDS} - {"lot"}))  # a lot's UUID is made of what it is
+@pytest.mark.parametrize("kind", sorted({*KINDS, *DOCUMENTS} - {"lot"}))  # a lot's UUID is made of what it is
 def test_what_is_said_of_a_step_is_the_best_that_becomes_of_it(kind: str, case: int) -> None:
     random = Random(f"{kind} {case}")  # noqa: S311 - no secret, the same story for the same case
     story, owner = beginning(kind, random)

@@ -22,13 +22,15 @@ from services.gateway.api.edge.bodies import Given, RequestModel, body
 from services.gateway.api.edge.callers import Caller, Reader, TheGateway, records
 from services.gateway.api.edge.commanding import Commanding, Commands
 from services.gateway.api.edge.moments import AsOfText, Moment, moment_of, respond_at
-from services.gateway.api.edge.relationships import RelationshipName, chosen
+from services.gateway.api.edge.relationships import RelationshipName, chosen, named
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.problems import Problem
 from services.gateway.api.routes.deviations import MADE
 from services.gateway.api.shapes import Rows, Shape, page_of
+from services.gateway.api.steps import steps_of
 from services.gateway.commands import documents
 from services.gateway.commands.documents import AGREEMENTS, LISTS, DocumentSteps, Listing
+from services.gateway.commands.matters import Matter
 from services.gateway.projections.documents import shown_documents
 
 agreements = APIRouter(prefix="/v1/agreements", tags=["agreements"])
@@ -93,10 +95,10 @@ def list_agreements(
 
 @agreements.get("/{document}", responses=page_of(Shape))
 def read_agreement(
-    request: Request, _caller: Reader, gateway: TheGateway, document: DocumentId, as_of: AsOfText = None
+    request: Request, caller: Reader, gateway: TheGateway, document: DocumentId, as_of: AsOfText = None
 ) -> Response:
-    """Return one agreement with all versions."""
-    return _read(request, gateway, AGREEMENTS, document, as_of)
+    """Return one agreement with all versions, and the caller's steps."""
+    return _read(request, gateway, caller, AGREEMENTS, document, as_of=as_of)
 
 
 @agreements.post("", status_code=201, responses=MADE)
@@ -155,10 +157,10 @@ def list_lists(
 
 @lists.get("/{document}", responses=page_of(Shape))
 def read_list(
-    request: Request, _caller: Reader, gateway: TheGateway, document: DocumentId, as_of: AsOfText = None
+    request: Request, caller: Reader, gateway: TheGateway, document: DocumentId, as_of: AsOfText = None
 ) -> Response:
-    """Return one communication list with all versions."""
-    return _read(request, gateway, LISTS, document, as_of)
+    """Return one communication list with all versions, and the caller's steps."""
+    return _read(request, gateway, caller, LISTS, document, as_of=as_of)
 
 
 @lists.post("", status_code=201, responses=MADE)
@@ -242,11 +244,18 @@ def _list(
     return respond_at(request, moment, orjson.dumps({"data": rows}))
 
 
-def _read(request: Request, gateway: Gateway, steps: DocumentSteps, document: str, as_of: str | None) -> Response:
+def _read(
+    request: Request, gateway: Gateway, caller: Caller, steps: DocumentSteps, document: str, *, as_of: str | None
+) -> Response:
     moment = moment_of(gateway, as_of)
     found = next((row for row in _rows(gateway, steps, None, moment) if row["document"] == document), None)
     if found is None:
         raise Problem("not-found", f"there is no {steps.en} {document}")
+    if not moment.fixed:
+        with gateway.store.reading() as reading:
+            stored = named(reading, found["relationship"])
+        matter = Matter(steps.kind.name, document, Role(found["owner"]))
+        found = {**found, "steps": steps_of(gateway, caller, stored, matter)}
     return respond_at(request, moment, orjson.dumps(found))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.services.api.acting.asked import CHANGE, DEVIATION, INVESTIGATION, OPINION, PHASE, RESULT, SIGNATURE, ref
 from tests.services.api.stepped import Desk, Pair, Person
+from tests.services.api.test_documents import AGREEMENT
 
 
 def steps(person: Person, item: str) -> dict[str, dict[str, Any]]:
@@ -80,6 +81,49 @@ def test_a_gate_is_named_by_itself(pair: Pair, clerk: Person, holder: Person) ->
     holder.does(f"/v1/changes/{item}/regulatory-steps", filed)
     pair.settle()
     assert steps(clerk, item)["implementation"]["allowed"] is True
+
+
+def test_a_document_tells_each_side_its_own_steps_and_a_refusal_what_would_be_allowed(
+    pair: Pair, clerk: Person, holder: Person
+) -> None:
+    path = "/v1/agreements"
+    document = clerk.does(path, {**AGREEMENT, "inspect_right": False})["document"]
+    pair.settle()
+    shown = {each["noun"]: each for each in clerk.get(f"{path}/{document}").json()["steps"]}
+    theirs = {each["noun"]: each for each in holder.get(f"{path}/{document}").json()["steps"]}
+    clerk.does(f"{path}/{document}/signatures", {"signature": SIGNATURE})
+    again = clerk.post(f"{path}/{document}/signatures", {"signature": SIGNATURE}).json()
+    pair.settle()
+    holder.does(f"{path}/{document}/signatures", {"signature": SIGNATURE})
+    pair.beat()
+    shut = {each["noun"]: each for each in clerk.get(f"{path}/{document}").json()["steps"]}["activation"]
+    early = clerk.post(f"{path}/{document}/activation", {"effective_from": "2026-11-22", "signature": SIGNATURE})
+
+    assert (shown["signatures"]["allowed"], shown["activation"]["allowed"]) == (True, False)
+    assert shown["signatures"]["address"] == f"/v1/agreements/{document}/signatures"
+    assert {noun: each["type"] for noun, each in theirs.items()} == {"signatures": "agreement_review.signed.v1"}
+    assert (again["state"], again["allowed"]) == ("signed_by_owner", [])
+    assert (shut["allowed"], shut["gate"], "inspect" in shut["why"]) == (False, "gate.agreement", True)
+    assert (early.status_code, early.json()["state"], early.json()["allowed"]) == (409, "signed", [])
+
+
+def test_a_document_as_it_stood_has_no_steps(clerk: Person) -> None:
+    told = clerk.does("/v1/agreements", AGREEMENT)
+
+    shown = clerk.get(f"/v1/agreements/{told['document']}", as_of=f"seq:{told['sequence']}").json()
+
+    assert "steps" not in shown
+
+
+def test_the_partner_of_a_document_is_told_its_state(pair: Pair, clerk: Person, holder: Person) -> None:
+    path = "/v1/agreements"
+    document = clerk.does(path, AGREEMENT)["document"]
+    pair.settle()
+    holder.does(f"{path}/{document}/signatures", {"signature": SIGNATURE})
+
+    again = holder.post(f"{path}/{document}/signatures", {"signature": SIGNATURE}).json()
+
+    assert (again["state"], again["allowed"]) == ("signed_by_partner", [])
 
 
 def test_who_lacks_the_right_is_told_so_and_a_reader_takes_no_step(cmo: Desk, clerk: Person) -> None:
