@@ -2,6 +2,8 @@
 
 from tests.compliance.citing import cites
 from tests.compliance.contract import reference
+from tests.compliance.test_deviations_and_risks import DEVIATION, INVESTIGATION
+from tests.services.api.quality.making import SIGNED
 from tests.services.api.registers.test_registers import LINE, PROFILE
 from tests.services.api.stepped import Pair, Person
 
@@ -114,3 +116,19 @@ def test_nobody_writes_into_the_record_whom_its_own_party_gave_no_right(pair: Pa
     answer = stranger.post("/v1/deviations", {"title": "x", "detected_at": "2026-11-22"})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "right.missing")
+
+
+@cites("(XXII)", "key personnel of both drug contract enterprises")
+def test_beside_a_signature_both_parties_see_the_post_and_the_qualification_of_whoever_signed(
+    pair: Pair, clerk: Person, colleague: Person, holder: Person
+) -> None:
+    clerk.does("/v1/key-persons", {**KEY_PERSON, "person": "li.na", "post": "head_of_quality"})
+    deviation = clerk.does("/v1/deviations", DEVIATION)["item"]
+    clerk.does(f"/v1/deviations/{deviation}/classification", {"class": "minor", "rationale": "轻微"})
+    colleague.does(f"/v1/deviations/{deviation}/investigation", INVESTIGATION)
+    clerk.does(f"/v1/deviations/{deviation}/closure", {"signature": SIGNED})
+    pair.settle()
+
+    for person in (clerk, holder):
+        *_, closed = person.get(f"/v1/communications/{deviation}/timeline").json()["data"]
+        assert [(post["post"], post["qualification"]) for post in closed["posts"]] == [("head_of_quality", "执业药师")]

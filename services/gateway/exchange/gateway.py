@@ -25,7 +25,7 @@ from services.gateway.exchange.pairing import (
 )
 from services.gateway.exchange.receiving.inbox import Inbox
 from services.gateway.exchange.rooms import Pace, Rooms
-from services.gateway.exchange.running import JobQueue, Loop, share_the_interpreter, spare_the_collector, watch
+from services.gateway.exchange.running import JobQueue, Loop, prepare_the_interpreter, watch
 from services.gateway.exchange.sending.heart import Heart
 from services.gateway.exchange.sending.publishing import Publisher
 from services.gateway.exchange.status import PartnerStatus, status_of
@@ -175,8 +175,7 @@ class Gateway:
 
     def start(self) -> None:
         """Begin to work."""
-        spare_the_collector()
-        share_the_interpreter()
+        prepare_the_interpreter()
         if self._rooms.scrub is not None:
             self._rooms.scrub.begin()
             self._add("scrub", self._rooms.scrub.step, 0.1)

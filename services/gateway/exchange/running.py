@@ -100,6 +100,12 @@ class Loop:
         self._stopping.wait(self._failed_seconds)
 
 
+def prepare_the_interpreter() -> None:
+    """Set what is set for the whole process, once its gateway begins to work."""
+    spare_the_collector()
+    _take_turns_often()
+
+
 def spare_the_collector() -> None:
     """Have the garbage collector look less often, and not at what stands: what a transaction makes has few cycles."""
     gc.collect()
@@ -107,7 +113,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(*_COLLECTOR)
 
 
-def share_the_interpreter() -> None:
+def _take_turns_often() -> None:
     """Have threads take turns often: the writer comes back from the database some twenty times in a transaction.
 
     Each time it waits for its turn behind whoever runs, by Python's default up to 5 ms. Measured with 64 callers: a

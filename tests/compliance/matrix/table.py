@@ -28,6 +28,7 @@ SHOWN_AT = {
     "domain.items.asked._risk_decision": "GET /v1/communications/{item}/clocks",
     "domain.items.asked.needs_approval": "GET /v1/communications/{item}/clocks",
     "domain.items.clocks.is_historical": "GET /v1/communications/{item}",
+    "domain.items.timeline._posts": "GET /v1/communications/{item}/timeline",
     "domain.items.review_required.occasions_in": "GET /v1/agreements/{document}",
     "domain.key_person.posts.holdings_in": "GET /v1/key-persons",
     "domain.liaison.designated.liaison_on": "GET /v1/liaisons",
