@@ -25,6 +25,7 @@ from tests.domain.steps import (
     rejected,
     settled,
 )
+from tests.golden_stores.matters import tell_matters
 from tests.services.exchange.liar import deviation_by, entry_by, send
 from tests.services.exchange.world import World, new_world
 
@@ -68,6 +69,7 @@ def tell(folder: Path) -> World:
     world.settle().beat()
     _lie(world)
     _dispute(told)
+    tell_matters(told)
     world.beat().beat()
     return world
 
