@@ -1,12 +1,15 @@
 """What the steps of a regulatory measure could name now."""
 
+from collections.abc import Iterable
+
 from domain.regulatory_measure import names as n
-from domain.steps.candidates import Candidates, saying
+from domain.steps.candidates import Asking, Candidate, Candidates
 
-_SOME_DOCUMENTS = ("0" * 64, "f" * 64)
-"""Two hashes, of which one at least is not that of the document that ordered the measure."""
 
-CANDIDATES: dict[str, Candidates] = {
-    n.ENDED: saying(document=_SOME_DOCUMENTS),
-}
+def _some_documents(asking: Asking) -> Iterable[Candidate]:
+    """Return hashes of which one at least is not that of the document that ordered the measure, as ever told."""
+    return [{"document": f"{number:064x}"} for number in range(len(asking.history.own) + 1)]
+
+
+CANDIDATES: dict[str, Candidates] = {n.ENDED: _some_documents}
 """By event type."""

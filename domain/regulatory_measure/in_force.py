@@ -7,7 +7,8 @@ from domain.judging.history import PastEvent
 from domain.regulatory_measure import names as n
 from domain.regulatory_measure.errors import RegulatoryMeasureError
 from domain.steps.crossing import Block
-from domain.steps.history import overlap, standing_matters
+from domain.steps.history import standing_matters
+from domain.steps.scopes import first_covering, told
 
 MANUFACTURING = frozenset({"suspend_manufacturing"})
 """Measures that stop manufacturing."""
@@ -21,17 +22,24 @@ def measures_in_force(context: Context, labels: Collection[str], measures: Colle
 
     Also a marked or disputed recording binds: what shuts a gate needs not be relied on.
     """
-    return [block.past for block in measures_on(context, labels, measures) if block.is_open]
+    return [recorded for recorded, block in _ordered(context, labels, measures) if block.is_open]
 
 
 def measures_on(context: Context, labels: Collection[str], measures: Collection[str]) -> Iterator[Block]:
-    """Return the recordings of measures of these kinds on what carries these labels, ended or not."""
+    """Return the recordings of measures of these kinds on what carries these labels, ended or not.
+
+    Where a correction made the recording one of them, the correction is returned: it does not take back what was told
+    before it (`domain.steps.scopes`).
+    """
+    return (block for _, block in _ordered(context, labels, measures))
+
+
+def _ordered(context: Context, labels: Collection[str], measures: Collection[str]) -> Iterator[tuple[PastEvent, Block]]:
     for history in standing_matters(context, n.RECORDED):
-        recorded = history.opening
-        if recorded is None or recorded.body.measure not in measures:
-            continue
-        if overlap(recorded.body.scope.labels, labels):
-            yield Block(recorded, not history.relied(n.ENDED))
+        ordering = (each for each in told(history, "measure") if not each.texts.isdisjoint(measures))
+        since = first_covering(ordering, labels)
+        if since is not None and history.opening is not None:
+            yield history.opening, Block(since.past, not history.relied(n.ENDED))
 
 
 def check_no_measure(context: Context, labels: Collection[str], measures: Collection[str]) -> None:
@@ -44,5 +52,5 @@ def check_no_measure(context: Context, labels: Collection[str], measures: Collec
     """
     binding = measures_in_force(context, labels, measures)
     if binding:
-        named = ", ".join(f"{past.body.measure} {past.body.decision_number}" for past in binding)
+        named = ", ".join(f"{past.body.number} by decision {past.body.decision_number}" for past in binding)
         raise RegulatoryMeasureError(f"in force: {named}; only the regulator's document ends it")

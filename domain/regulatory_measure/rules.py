@@ -6,6 +6,7 @@ from domain.regulatory_measure import names as n
 from domain.regulatory_measure.errors import RegulatoryMeasureError, RegulatoryMeasureStateError
 from domain.steps.history import history_for
 from domain.steps.rules import rules_of_steps
+from domain.steps.scopes import told
 
 
 def check_recorded(proposed: Proposed, context: Context) -> None:
@@ -21,7 +22,7 @@ def check_recorded(proposed: Proposed, context: Context) -> None:
 
 
 def check_ended(proposed: Proposed, context: Context) -> None:
-    """Ask that a measure is ended once, by another document than the one that ordered it.
+    """Ask that a measure is ended once, by another document than the one that ordered it, as recorded or as corrected.
 
     Source: NMPA 134/2025 (XXII), "risk control measures such as suspension of manufacturing and sales".
 
@@ -32,8 +33,7 @@ def check_ended(proposed: Proposed, context: Context) -> None:
     history = history_for(proposed, context)
     if history.relied(n.ENDED):
         raise RegulatoryMeasureStateError("the measure is ended already")
-    opening = history.opening
-    if opening is not None and opening.body.document == proposed.body.document:
+    if any(proposed.body.document in each.texts for each in told(history, "document")):
         raise RegulatoryMeasureError("the document is the one that ordered the measure, not one that ends it")
 
 

@@ -11,6 +11,12 @@ class RiskStateError(DomainError):
     code = "risk.wrong_state"
 
 
+class RiskSuspendsError(RiskStateError):
+    """The risk was called major, and what it suspends for that is not lifted."""
+
+    code = "risk.not_lifted"
+
+
 class MeasuresNotSignedError(RiskStateError):
     """A measure on which the risk would be closed is not signed by both parties."""
 

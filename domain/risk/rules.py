@@ -4,9 +4,10 @@ from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence
 from domain.judging.context import Context, Proposed
 from domain.risk import names as n
-from domain.risk.errors import MeasuresNotSignedError, RiskStateError
+from domain.risk.errors import MeasuresNotSignedError, RiskStateError, RiskSuspendsError
 from domain.steps.history import History, history_for
 from domain.steps.rules import rules_of_steps
+from domain.suspension.blocks import is_suspending
 from events.encoding.identifiers import Role
 
 _MEASURES = (n.MEASURE_TAKEN, n.REVIEW_MEASURE_TAKEN)
@@ -55,14 +56,19 @@ def check_signed(proposed: Proposed, context: Context) -> None:
 
 
 def check_closed(proposed: Proposed, context: Context) -> None:
-    """Ask that a risk is closed once, classified, and on measures that both parties signed.
+    """Ask that a risk is closed once, classified, on measures that both parties signed, and once it suspends nothing.
 
-    Source: NMPA 134/2025 (V), "effective risk control measures shall be taken jointly with the MAHs".
+    One party closes it, and only those whom the agreement names let manufacturing go on: so a risk that a party ever
+    called major is closed after a suspension that names it and has its scope was lifted (`domain.suspension.blocks`).
+
+    Source: NMPA 134/2025 (V), "effective risk control measures shall be taken jointly with the MAHs", "manufacturing
+    shall be immediately suspended".
 
     Raises:
         EvidenceNotFoundError: what is named is no measure of this risk that can be relied on.
         RiskStateError: it is closed, or nobody classified it.
         MeasuresNotSignedError: a measure lacks the signature of a party.
+        RiskSuspendsError: what it suspends is not lifted.
     """
     history = history_for(proposed, context)
     _check_measures(history, proposed)
@@ -73,6 +79,8 @@ def check_closed(proposed: Proposed, context: Context) -> None:
         signed = {(ref.journal, ref.position) for past in history.by(role, *_SIGNED) for ref in past.body.measures}
         if any((ref.journal, ref.position) not in signed for ref in proposed.body.measures):
             raise MeasuresNotSignedError(f"the {role.value} has not signed every measure that is named")
+    if is_suspending(history, context):
+        raise RiskSuspendsError("it was called major; a suspension that names it and has its scope is lifted first")
 
 
 def _check_measures(history: History, proposed: Proposed) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain.agreement.in_force import Version, Versions
 from domain.judging.history import PastEvent
 from domain.risk import names as n
+from domain.risk.crossing import BLOCKS
 from domain.steps.history import History
 from domain.steps.matter import Matter
 from domain.steps.timing import Since, Timing, Until
@@ -41,9 +42,15 @@ def state_of(history: History, _agreements: Versions) -> RiskState:
 
 
 def level_of(history: History) -> str | None:
-    """Return the higher of both parties' last words that can be relied on."""
-    said = [spoken[-1].body.level for role in Role if (spoken := history.by(role, *_CLASSIFIED))]
+    """Return the higher of both parties' last words that can be relied on, as corrected."""
+    said = [_level(history, spoken[-1]) for role in Role if (spoken := history.by(role, *_CLASSIFIED))]
     return max(said, key=_ORDER.index, default=None)
+
+
+def _level(history: History, word: PastEvent) -> str:
+    corrections = filter(history.is_relied_on, history.corrections_of(word))
+    changes = (change for each in corrections for change in each.body.changes if change.field == "level")
+    return str(([change.after for change in changes] or [word.body.level])[-1])
 
 
 def _is_major(history: History, _agreement: Version | None) -> bool:
@@ -82,5 +89,6 @@ MATTER = Matter(
     "identified_at",
     timings=TIMINGS,
     about=("deviation",),
+    blocks=BLOCKS,
     stops=True,
 )

@@ -1,27 +1,27 @@
-"""What suspends (G4): suspensions that nobody has lifted, and major risks for which none was lifted yet.
+"""What suspends (G4): suspensions that nobody has lifted, and major risks of which something is not lifted yet.
 
-Who lifts a suspension is a policy of the quality agreement in force when it began, `suspension.lift` (domain.md 2.4;
-default: both parties' signatures). A risk that either party ever called major suspends by itself; a lowered class lifts
-nothing. It lets go when a suspension that names it was lifted, or when it was closed on measures that both signed.
+A risk that either party ever called major suspends by itself, whatever it covers. Nothing ends that but signatures of
+lifting: a lowered class does not, nor does its closing, which waits for them. For each word that calls it major, each
+product, batch, line and site of the risk is let go by a suspension that names the risk, has it in its own scope (or is
+of everything), and was lifted by signatures that had the word in view. So a new such word suspends anew, and one that
+was said by mistake is taken back as anything is lifted: by a suspension of that scope and the signatures under it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from domain.agreement.in_force import Versions, agreements_in, policies_of
-from domain.evidence import names
+from domain.agreement.in_force import agreements_in
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.risk import names as risk
-from domain.steps.crossing import Block
+from domain.steps.crossing import Block, has_seen
 from domain.steps.history import History, overlap, standing_matters
+from domain.steps.scopes import first_covering, told
 from domain.suspension import names as n
 from domain.suspension.errors import SuspendedError
-from events.encoding.identifiers import Role
-from events.encoding.moments import parse_moment
+from domain.suspension.lifting import Lifting, is_about, is_lifted, lifting_of
 
 MAJOR = "major"
 
-_BOTH = frozenset(Role)
 _CLASSIFIED = (risk.CLASSIFIED, risk.REVIEW_CLASSIFIED)
 
 
@@ -46,55 +46,75 @@ def check_not_suspended(context: Context, labels: Collection[str]) -> None:
         raise SuspendedError(f"suspended by {named}; it is lifted by signatures")
 
 
-def is_lifted(history: History, agreements: Versions) -> bool:
-    """Tell whether everybody who has to has signed that a suspension is lifted."""
-    signed = {past.role for past in history.relied(n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)}
-    return lifting_parties(history, agreements) <= signed
-
-
-def lifting_parties(history: History, agreements: Versions) -> frozenset[Role]:
-    """Return whose signatures lift a suspension, as agreed when it began."""
-    opening = history.opening
-    agreed = policies_of(None if opening is None else agreements.at(parse_moment(opening.time))).suspension_lift
-    return _BOTH if agreed == "both" else frozenset({Role(agreed)})
-
-
 def is_major(history: History) -> bool:
-    """Tell whether a party ever called a risk major, by marked or disputed words too."""
-    return any(map(_says_major, history.of(*_CLASSIFIED)))
+    """Tell whether a party ever called a risk major, by marked or disputed words and by corrections too."""
+    return bool(major_words(history))
 
 
-def _says_major(past: PastEvent) -> bool:
-    return bool(past.body.level == MAJOR)
+def major_words(history: History) -> list[PastEvent]:
+    """Return the words that call a risk major, and the corrections that make one say so."""
+    return list(_major_words(history))
 
 
 def suspending(context: Context, labels: Collection[str]) -> Iterator[tuple[PastEvent, Block]]:
     """Return what suspends the work that carries these labels or did before it was lifted, each with its opening.
 
-    Of a suspension that is its opening, of a risk each word that calls it major.
+    Of a suspension that is its opening, or the correction by which it came to cover them; of a risk each word that
+    calls it major, and such a correction.
     """
     agreements = agreements_in(context)
     for history in standing_matters(context, *n.OPENINGS):
-        opening = history.opening
-        if opening is not None and overlap(opening.body.scope.labels, labels):
-            yield opening, Block(opening, not is_lifted(history, agreements))
+        since = first_covering(told(history), labels)
+        if since is not None and history.opening is not None:
+            yield history.opening, Block(since.past, not is_lifted(history, agreements))
     for history in standing_matters(context, risk.RAISED):
         raised = history.opening
-        words = list(filter(_says_major, history.of(*_CLASSIFIED)))
-        if raised is not None and words and overlap(raised.body.scope.labels, labels):
-            is_open = _holds(history, context)
-            yield from ((raised, Block(word, is_open)) for word in words)
+        if raised is not None:
+            yield from ((raised, block) for block in blocks_of_risk(history, context, labels))
 
 
-def _holds(history: History, context: Context) -> bool:
-    """Tell whether a risk that somebody called major still suspends."""
-    raised = history.opening
-    if raised is None or history.relied(risk.CLOSED):
+def blocks_of_risk(history: History, context: Context, labels: Collection[str] = ()) -> Iterator[Block]:
+    """Return the entries by which a risk suspends the work that carries these labels, lifted or not; no labels: any."""
+    words, scopes = major_words(history), told(history)
+    since = first_covering(scopes, labels) if words else None
+    if since is None:
+        return
+    scope, liftings = scopes[-1].scope, _liftings(history, context)
+    held = {word.place: _is_held(scope, [each for each in liftings if each.is_after(word)], labels) for word in words}
+    before = [word for word in words if since is not scopes[0] and has_seen(since.past, word)]
+    if before:  # what came to cover it shut it then, not these
+        yield Block(since.past, any(held[word.place] for word in before))
+    yield from (Block(word, held[word.place]) for word in words if word not in before)
+
+
+def is_suspending(history: History, context: Context) -> bool:
+    """Tell whether a risk suspends anything still."""
+    return any(block.is_open for block in blocks_of_risk(history, context))
+
+
+def _major_words(history: History) -> Iterator[PastEvent]:
+    for word in history.of(*_CLASSIFIED):
+        if word.body.level == MAJOR:
+            yield word
+        for correction in history.corrections_of(word):
+            if any((change.field, change.after) == ("level", MAJOR) for change in correction.body.changes):
+                yield correction
+
+
+def _liftings(history: History, context: Context) -> list[Lifting]:
+    """Return the liftings of the suspensions that name a risk."""
+    raised, agreements = history.opening, agreements_in(context)
+    if raised is None:
+        return []
+    about = (each for each in standing_matters(context, *n.OPENINGS) if is_about(each, raised))
+    return [lifting for each in about if (lifting := lifting_of(each, agreements)) is not None]
+
+
+def _is_held(scope: frozenset[str], liftings: Sequence[Lifting], labels: Collection[str]) -> bool:
+    """Tell whether anything of a scope that these liftings left covers these labels."""
+    if any(not each.scope for each in liftings):
         return False
-    agreements, suspensions = agreements_in(context), standing_matters(context, *n.OPENINGS)
-    return not any(_is_about(each, raised) and is_lifted(each, agreements) for each in suspensions)
-
-
-def _is_about(suspension: History, raised: PastEvent) -> bool:
-    opening = suspension.opening
-    return opening is not None and opening.body.risk is not None and names(opening.body.risk, raised)
+    if not scope:
+        return True
+    left = scope.difference(*(each.scope for each in liftings))
+    return bool(left) and overlap(left, labels)

@@ -2,24 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.regulatory_measure.in_force import MANUFACTURING, measures_on
 from domain.steps.crossing import Around, Block, Blocks, crossings, nothing_touches
 from domain.steps.history import History
+from domain.steps.scopes import told_scope
 from domain.suspension import names as n
 from domain.suspension.blocks import suspending
 
 
 def _stops_again(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
-    """Other suspensions and major risks of the same scope, but not the risk for which it was stopped."""
-    opening = history.opening
-    if opening is None:
-        return
-    labels, for_risk = opening.body.scope.labels, opening.body.risk
+    """Other suspensions and major risks of the same scope; of the risk for which it was stopped the words since."""
+    opening, labels = history.opening, told_scope(history)
     for other, block in suspending(around.context, labels):
-        if other != opening and (for_risk is None or not names(for_risk, other)):
+        if other != opening:
             yield block
     yield from measures_on(around.context, labels, MANUFACTURING)
 

@@ -8,11 +8,12 @@ from domain.regulatory_measure.in_force import MANUFACTURING, check_no_measure
 from domain.risk import names as risk
 from domain.steps.history import history_for
 from domain.steps.rules import rules_of_steps
-from domain.steps.subjects import is_review, own_subject
+from domain.steps.scopes import told_scope
+from domain.steps.subjects import own_subject
 from domain.suspension import names as n
-from domain.suspension.blocks import is_lifted
 from domain.suspension.crossing import is_lifting_overtaken
 from domain.suspension.errors import SuspendedError, SuspensionStateError
+from domain.suspension.lifting import is_lifted, signatures_of
 
 _MEASURES = (risk.MEASURE_TAKEN, risk.REVIEW_MEASURE_TAKEN)
 
@@ -49,6 +50,8 @@ def check_followed(proposed: Proposed, context: Context) -> None:
 def check_lift_signed(proposed: Proposed, context: Context) -> None:
     """Ask that a party signs once, on measures against risks, and that no regulator's measure binds.
 
+    After a correction that made the scope wider, who signed before signs anew.
+
     Source: NMPA 134/2025 (V), "effective risk control measures shall be taken jointly with the MAHs"; (XXII),
     "suspension of manufacturing and sales".
 
@@ -64,12 +67,11 @@ def check_lift_signed(proposed: Proposed, context: Context) -> None:
     history = history_for(proposed, context)
     if is_lifted(history, agreements_in(context)):
         raise SuspensionStateError("the suspension is lifted already")
-    if history.by(proposed.role, n.REVIEW_LIFT_SIGNED if is_review(proposed) else n.LIFT_SIGNED):
+    if proposed.role in signatures_of(history):
         raise SuspensionStateError(f"the {proposed.role.value} has signed already")
     if is_lifting_overtaken(history, context):
         raise SuspendedError("what was signed crossed another stop of the same scope; that is lifted first")
-    opening = history.opening
-    check_no_measure(context, () if opening is None else opening.body.scope.labels, MANUFACTURING)
+    check_no_measure(context, told_scope(history), MANUFACTURING)
 
 
 RULES: dict[str, Rule] = {

@@ -7,8 +7,9 @@ from domain.steps.history import History
 from domain.steps.matter import Matter, no_class
 from domain.steps.timing import Timing, Until
 from domain.suspension import names as n
-from domain.suspension.blocks import MAJOR, is_lifted
+from domain.suspension.blocks import MAJOR
 from domain.suspension.crossing import BLOCKS
+from domain.suspension.lifting import is_lifted
 
 _LIFTINGS = (n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)
 

@@ -158,6 +158,48 @@ def test_a_risk_that_either_party_calls_major_stops_the_next_batch_of_its_produc
     assert start(clerk, documents, f"not-{code}").status_code == 201
 
 
+@cites("(V)", "in case of major quality risks or compliance risks, manufacturing shall be immediately suspended")
+def test_a_major_risk_is_closed_and_its_product_made_again_only_after_both_signed_that_the_stop_is_lifted(
+    pair: Pair, clerk: Person, holder: Person, documents: dict[str, Any]
+) -> None:
+    risk = raised(pair, clerk, "R-3")
+    at = f"/v1/risks/{risk['item']}"
+    clerk.does(f"{at}/classification", MAJOR)
+    measures = {"measures": [reference(clerk.does(f"{at}/measures", MEASURE))], "signature": SIGNED}
+    pair.settle()
+    for person in (clerk, holder):
+        person.does(f"{at}/measures-signature", measures)
+    pair.settle()
+    early, stopped = clerk.post(f"{at}/closure", measures), start(clerk, documents, "R-3")
+    suspension = clerk.does("/v1/suspensions", {**STOPPED, "risk": reference(risk), "scope": scope_of("R-3")})["item"]
+    pair.settle()
+    for person in (clerk, holder):
+        person.does(f"/v1/suspensions/{suspension}/lifting", {"signature": SIGNED})
+        pair.settle()
+
+    closed = clerk.does(f"{at}/closure", measures)
+
+    assert (early.status_code, early.json()["code"]) == (409, "risk.not_lifted")
+    assert (stopped.status_code, stopped.json()["code"]) == (409, "suspension.active")
+    assert types(closed) == ["risk.closed.v1"]
+    assert start(clerk, documents, "R-3").status_code == 201
+
+
+@cites("(V)", "in case of major quality risks or compliance risks, manufacturing shall be immediately suspended")
+def test_a_word_that_is_corrected_to_major_stops_the_next_batch_too(
+    pair: Pair, clerk: Person, documents: dict[str, Any]
+) -> None:
+    risk = raised(pair, clerk, "R-4")
+    at = f"/v1/risks/{risk['item']}"
+    word = reference(clerk.does(f"{at}/classification", {**MAJOR, "level": "minor"}))
+
+    change = {"field": "level", "before": "minor", "after": "major"}
+    clerk.does(f"{at}/corrections", {"entry": word, "changes": [change], "reason": "录入有误"})
+    stopped = start(clerk, documents, "R-4")
+
+    assert (stopped.status_code, stopped.json()["code"]) == (409, "suspension.active")
+
+
 @cites("(V)", "manufacturing shall be immediately suspended")
 def test_the_holder_demands_a_stop_the_manufacturer_stops_and_it_lasts_until_both_have_signed(
     pair: Pair, clerk: Person, holder: Person, documents: dict[str, Any]

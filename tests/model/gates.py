@@ -5,7 +5,7 @@ is a fault; one that is open here may be shut for a reason that is told elsewher
 an examination ended). Types, bodies and rights of these matters are not judged here.
 
 G4  "authorising a batch start, releases in the impact scope | suspension lifted by whoever the policy names"; "a risk
-    either party calls major suspends at once"; "a lowered class lifts nothing"
+    either party calls major suspends at once"; "a lowered class lifts nothing: only signatures of lifting do"
 G6  "change implementation | MAH approval + determined category + regulatory step for that category"
 G7  "category downgrade without consensus | max() rule"
 G8  "same generic name, different owners: key material, intermediate, product ... used across | never"
@@ -14,6 +14,7 @@ G11 "marketing release; dispatch only after it | factory release + complete pack
 G16 "batch start, releases, dispatch, sales | the regulator's document that ends the measure"
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from tests.model.context import Context
@@ -29,6 +30,8 @@ STARTS = {"suspend_manufacturing"}
 SALES = {"suspend_sales", "suspend_use", "recall"}
 RESOLVES = {"deviation": ("closed",), "oos": ("invalidated", "confirmed"), "change": ("implemented", "withdrawn")}
 REVIEWS = 3
+KINDS = {"batches": "batch", "products": "product", "lines": "line", "sites": "site"}
+SCOPED = re.compile(r"scope\.(batches|products|lines|sites)\.[0-9]+(?:\.number|\.code)?")
 
 Shut = Iterator[str]
 
@@ -81,7 +84,33 @@ def _meet(some: set[str], others: set[str]) -> bool:
 
 
 def _scope(matter: Matter) -> set[str]:
-    return labels_of(matter.steps("raised", "started", "demanded", "recorded", "authorised")[0].body)
+    """Return what it was opened for, and what its corrections added: what shuts is not made smaller by a correction."""
+    opening = matter.steps("raised", "started", "demanded", "recorded", "authorised")[0]
+    scope = labels_of(opening.body)
+    added = {label for each, label in _added(matter, opening) if label and not matter.context.violates(each)}
+    return scope | added if scope else scope
+
+
+def _let_go(suspension: Matter) -> set[str]:
+    """Return the most that its lifting could let go of: all it was ever said to be of; empty: everything."""
+    opening = suspension.steps("started", "demanded")[0]
+    added = {label for _, label in _added(suspension, opening)}
+    scope = labels_of(opening.body)
+    return scope | added if scope and "" not in added else set()
+
+
+def _added(matter: Matter, opening: Entry) -> Iterator[tuple[Entry, str]]:
+    """Return the labels that corrections of an opening brought in, each with its correction; empty: one was taken."""
+    for correction, change in _changes(matter, opening):
+        field = SCOPED.fullmatch(change["field"])
+        if field is not None:
+            after = change.get("after")
+            yield correction, f"{KINDS[field[1]]}/{after}" if after else ""
+
+
+def _changes(matter: Matter, entry: Entry) -> list[tuple[Entry, Json]]:
+    corrections = [each for each in matter.steps("corrected") if entry.is_named_by(each.body["entry"])]
+    return [(each, change) for each in corrections for change in each.body["changes"]]
 
 
 # G4, G16
@@ -89,21 +118,38 @@ def _scope(matter: Matter) -> set[str]:
 
 def _suspended(context: Context, labels: set[str]) -> Shut:
     stopped = [each for each in matters(context, "suspension") if each.steps("started", "demanded")]
-    held = [each for each in stopped if not _is_lifted(each)]
+    held = [_scope(each) for each in stopped if not _signatures(each)]
     for risk in matters(context, "risk"):
-        is_major = any(each.body["level"] == "major" for each in risk.steps("classified"))
-        freed = [each for each in stopped if _is_lifted(each) and _is_about(each, risk)]
-        if is_major and not risk.relied_on("closed") and not freed:
-            held.append(risk)
-    if any(_meet(_scope(each), labels) for each in held):
+        lifted = [each for each in stopped if _is_about(each, risk) and _signatures(each)]
+        for word in _major_words(risk):
+            freed = [_let_go(each) for each in lifted if all(_saw(sign, word) for sign in _signatures(each))]
+            scope = _scope(risk)
+            if set() not in freed and (not scope or scope.difference(*freed)):
+                held.append(scope.difference(*freed))
+    if any(_meet(each, labels) for each in held):
         yield SUSPENSION
 
 
-def _is_lifted(suspension: Matter) -> bool:
+def _major_words(risk: Matter) -> list[Entry]:
+    """Return every word that calls it major, corrections included, however they stand."""
+    said = risk.steps("classified")
+    corrected = [pair for each in said for pair in _changes(risk, each)]
+    words = [each for each in said if each.body["level"] == "major"]
+    return words + [each for each, change in corrected if (change["field"], change.get("after")) == ("level", "major")]
+
+
+def _signatures(suspension: Matter) -> list[Entry]:
+    """Return the signatures that lifted it, of whoever the policy names; none while one is missing."""
     begun = suspension.steps("started", "demanded")[0]
     agreed = policy(suspension.context, begun.time, "suspension_lift", "both")
-    signed = {each.role for each in suspension.relied_on("lift_signed")}
-    return (set(OTHER) if agreed == "both" else {agreed}) <= signed
+    signed = {each.role: each for each in suspension.relied_on("lift_signed")}
+    needed = set(OTHER) if agreed == "both" else {agreed}
+    return [signed[role] for role in needed] if needed <= signed.keys() else []
+
+
+def _saw(entry: Entry, other: Entry) -> bool:
+    """Tell whether an entry was written after another of its journal, or had seen one of the other's."""
+    return other.position < (entry.position if entry.role == other.role else entry.seen)
 
 
 def _is_about(suspension: Matter, risk: Matter) -> bool:
@@ -113,7 +159,9 @@ def _is_about(suspension: Matter, risk: Matter) -> bool:
 
 def _measured(context: Context, labels: set[str], kinds: set[str]) -> Shut:
     for measure in matters(context, "regulatory_measure"):
-        binds = measure.steps("recorded")[0].body["measure"] in kinds and not measure.relied_on("ended")
+        recorded = measure.steps("recorded")[0]
+        said = {change.get("after") for _, change in _changes(measure, recorded) if change["field"] == "measure"}
+        binds = not kinds.isdisjoint({recorded.body["measure"], *said}) and not measure.relied_on("ended")
         if binds and _meet(_scope(measure), labels):
             yield MEASURE
 

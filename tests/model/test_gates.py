@@ -15,7 +15,13 @@ class Told:
     def __init__(self, *said: tuple[str, str, str, Json]) -> None:
         self.entries: dict[str, list[Entry]] = {role: [] for role in OTHER}
         for role, subject, step, body in said:
-            self.entries[role].append(entry(role, len(self.entries[role]), subject, step, self.filled(body)))
+            self.entries[role].append(self.next(role, subject, step, body))
+
+    def next(self, role: str, subject: str, step: str, body: Json) -> Entry:
+        """Return what a party writes having seen everything so far."""
+        made = entry(role, len(self.entries[role]), subject, step, self.filled(body))
+        made.seen = len(self.entries[OTHER[role]])
+        return made
 
     def filled(self, value: Any) -> Any:
         """Put references in the place of `@role position`."""
@@ -35,7 +41,7 @@ class Told:
         return []
 
     def shut(self, role: str, subject: str, step: str, body: Json) -> set[str]:
-        act = entry(role, len(self.entries[role]), subject, step, self.filled(body))
+        act = self.next(role, subject, step, body)
         return shut_before(act, Context(self, {each: len(self.entries[each]) for each in OTHER}))
 
 
@@ -85,6 +91,12 @@ RAISED: Json = {"changes": [{"field": "category", "before": "filing", "after": "
 STOPPED: Said = ("cmo", "suspension/1", "started", SCOPE)
 LIFTED: list[Said] = [("cmo", "suspension/1", "lift_signed", {}), ("mah", "suspension_review/1", "lift_signed", {})]
 RISK: list[Said] = [("mah", "risk/1", "raised", SCOPE), ("cmo", "risk_review/1", "classified", {"level": "major"})]
+FOR_THE_RISK: Said = ("cmo", "suspension/1", "started", {**SCOPE, "risk": "@mah 0"})
+OF_A_LINE: Said = ("cmo", "suspension/1", "started", {"scope": {"lines": ["L-9"]}, "risk": "@mah 0"})
+CALLED: Said = ("mah", "risk/1", "classified", {"level": "major"})
+TO_MAJOR: Json = {"entry": "@cmo 0", "changes": [{"field": "level", "before": "minor", "after": "major"}]}
+TO_PRODUCT: Json = {"changes": [{"field": "scope.products.0.code", "before": "P-9", "after": "P-1"}]}
+OF_ANOTHER: Json = {"scope": {"products": [{"code": "P-9"}]}}
 MEASURE: Said = ("mah", "regulatory_measure/1", "recorded", {**SCOPE, "measure": "suspend_manufacturing"})
 LOT: Said = ("cmo", "lot/1", "allocated", {"product": {"code": "P-2"}, "lot_kind": "key_material"})
 AUTHORISE: Said = ("cmo", "batch/1", "authorised", BATCH)
@@ -98,6 +110,20 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G4: a suspension": ([STOPPED], AUTHORISE, "gate.suspension"),
     "G4: signed by one": ([STOPPED, LIFTED[0]], AUTHORISE, "gate.suspension"),
     "G4: a major risk": (RISK, AUTHORISE, "gate.suspension"),
+    "G4: a closed risk": ([*RISK, ("mah", "risk/1", "closed", {})], AUTHORISE, "gate.suspension"),
+    "G4: lifted for a line": ([*RISK, OF_A_LINE, *LIFTED], AUTHORISE, "gate.suspension"),
+    "G4: called major again": ([*RISK, FOR_THE_RISK, *LIFTED, CALLED], AUTHORISE, "gate.suspension"),
+    "G4: lifted before": ([RISK[0], FOR_THE_RISK, *LIFTED, CALLED], AUTHORISE, "gate.suspension"),
+    "G4: corrected to major": (
+        [RISK[0], (*RISK[1][:3], {"level": "minor"}), ("cmo", "risk_review/1", "corrected", TO_MAJOR)],
+        AUTHORISE,
+        "gate.suspension",
+    ),
+    "G4: corrected to the product": (
+        [(*STOPPED[:3], OF_ANOTHER), ("cmo", "suspension/1", "corrected", {"entry": "@cmo 0", **TO_PRODUCT})],
+        AUTHORISE,
+        "gate.suspension",
+    ),
     "G4: a release": ([*MADE, STOPPED], RELEASE, "gate.suspension"),
     "G6: no step": ([*READY[:2], READY[3]], IMPLEMENT, "gate.change_implementation"),
     "G6: no approval": (READY[1:], IMPLEMENT, "gate.change_implementation"),
@@ -134,10 +160,19 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G11: two reviews": (RELEASED[:-1], MARKET, "gate.marketing_release"),
     "G11: held": ([*RELEASED, ("mah", "batch_review/1", "held", {})], MARKET, "gate.marketing_release"),
     "G16: a measure": ([MEASURE], AUTHORISE, "gate.regulatory_measure"),
+    "G16: corrected to the product": (
+        [
+            (*MEASURE[:3], {**OF_ANOTHER, "measure": "suspend_manufacturing"}),
+            ("mah", "regulatory_measure/1", "corrected", {"entry": "@mah 0", **TO_PRODUCT}),
+        ],
+        AUTHORISE,
+        "gate.regulatory_measure",
+    ),
     "G16: a release": ([*MADE, MEASURE], RELEASE, "gate.regulatory_measure"),
 }
 OPEN: dict[str, tuple[list[Said], Said]] = {
     "G4: lifted by both": ([STOPPED, *LIFTED], AUTHORISE),
+    "G4: a risk lifted by both": ([*RISK, FOR_THE_RISK, *LIFTED], AUTHORISE),
     "G4: another product": ([STOPPED], (*AUTHORISE[:3], {**BATCH, "product": {"code": "P-9"}})),
     "G6: all is there": (READY, IMPLEMENT),
     "G7: the higher": (OPINIONS, DETERMINE),

@@ -7,11 +7,13 @@ from functools import partial
 from domain.batch.blockers import TOUCHING_KINDS
 from domain.batch.lineage import KIND as BATCH
 from domain.items.surroundings import Surroundings
+from domain.judging.context import Context
 from domain.judging.history import PastEvent, batches_of
 from domain.matters import GATED, STOPPING
 from domain.steps.crossing import Around
 from domain.steps.history import History, history_of
 from domain.steps.subjects import matter_of
+from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
 from events.stored.journal import StoredEntry
 from services.gateway.ports.store import JournalReading
@@ -36,12 +38,17 @@ def is_stopping(past: PastEvent) -> bool:
 
 
 def crossed_by(reading: JournalReading, held: HeldJournals, past: PastEvent) -> Iterator[StoredEntry]:
-    """Return the gated entries that crossed those of a stopping matter: they may be overtaken, or not any more."""
+    """Return the gated entries that crossed those of a stopping matter: they may be overtaken, or not any more.
+
+    What crossed the matters that it names belongs to them: lifting a suspension lets go of what its risk stopped.
+    """
     matter = matter_of(past)
     if matter is None or matter[1] not in STOPPING:
         return
-    for block in history_of(held.surroundings.around.context, *matter).all:
-        yield from _crossed(reading, held.relationship, block)
+    context, links = held.surroundings.around.context, held.surroundings.links
+    for history in (history_of(context, *matter), *_named(context, links.named_by(past))):
+        for block in history.all:
+            yield from _crossed(reading, held.relationship, block)
 
 
 def batches_touched(
@@ -61,6 +68,15 @@ def batches_touched(
             if kind == BATCH:
                 found.setdefault(ItemKey(identity, Role.CMO, BATCH), set()).update(numbers[number])
     return found
+
+
+def _named(context: Context, refs: Iterable[EventRef]) -> Iterator[History]:
+    """Return the stopping matters that references name."""
+    for ref in refs:
+        past = context.find(ref)
+        matter = None if past is None else matter_of(past)
+        if matter is not None and matter[1] in STOPPING:
+            yield history_of(context, *matter)
 
 
 def _crossed(reading: JournalReading, relationship: int, block: PastEvent) -> Iterator[StoredEntry]:

@@ -88,7 +88,9 @@ def test_a_demand_alone_stops_nothing_but_following_it_does() -> None:
 
 
 def test_a_risk_that_was_closed_without_a_stop_asks_for_none_any_more() -> None:
-    story = under("capas").and_then(cmo(raised()), cmo(MAJOR), cmo(MEASURE))
+    demand = says(suspension.DEMANDED, OTHER_ID, number="D", source="QA", reason="r", scope={}, risk=named(risk.RAISED))
+    story = under("capas").and_then(cmo(raised()), cmo(MAJOR), cmo(MEASURE), mah(demand))
+    story.and_then(mah(signs(suspension.LIFT_SIGNED, OTHER_ID)), cmo(signs(suspension.REVIEW_LIFT_SIGNED, OTHER_ID)))
     story.and_then(cmo(signed_by(risk.MEASURES_SIGNED, risk.MEASURE_TAKEN)))
     story.and_then(mah(signed_by(risk.REVIEW_MEASURES_SIGNED, risk.MEASURE_TAKEN)))
 

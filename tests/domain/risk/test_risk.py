@@ -27,7 +27,7 @@ PARTNERS_MEASURE = says(n.REVIEW_MEASURE_TAKEN, measure="暂停发货", taken_at
 
 
 def with_measures() -> Story:
-    return given(cmo(RAISED), cmo(MAJOR), cmo(MEASURE), mah(PARTNERS_MEASURE))
+    return given(cmo(RAISED), cmo(says(**level("moderate"))), cmo(MEASURE), mah(PARTNERS_MEASURE))
 
 
 def signed_by(name: str, *measures: str) -> Step:

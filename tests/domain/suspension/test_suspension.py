@@ -14,7 +14,7 @@ from domain.suspension.blocks import check_not_suspended
 from events.encoding.identifiers import Role
 from tests.domain.language import Story, Written, cmo, given, mah
 from tests.domain.matters import OTHER_ID, asks, named, says, signs, then_refused_both_ways
-from tests.domain.risk.test_risk import MAJOR, MEASURE, RAISED, level, signed_by
+from tests.domain.risk.test_risk import MAJOR, MEASURE, RAISED, level
 from tests.domain.steps import activated, agreement_drafted, refused, signed
 
 CMO, MAH = Role.CMO, Role.MAH
@@ -113,17 +113,6 @@ def test_a_disputed_signature_lifts_nothing() -> None:
     story = given(cmo(RAISED), cmo(MAJOR), cmo(MEASURE), cmo(STARTED), cmo(LIFT), mah(PARTNERS_LIFT))
     story.write(cmo(refused(n.REVIEW_LIFT_SIGNED), actor="system/gateway"))
     assert stops(story, PRODUCT) == "gate.suspension"
-
-
-def test_closing_the_risk_lets_go_of_what_only_the_risk_had_stopped() -> None:
-    story = given(cmo(RAISED), cmo(MAJOR), cmo(MEASURE))
-    story.and_then(
-        cmo(signed_by(risk.MEASURES_SIGNED, risk.MEASURE_TAKEN)),
-        mah(signed_by(risk.REVIEW_MEASURES_SIGNED, risk.MEASURE_TAKEN)),
-    )
-    assert stops(story, PRODUCT) == "gate.suspension"
-    asks(story, CMO, signed_by(risk.CLOSED, risk.MEASURE_TAKEN)).then(risk.CLOSED)
-    assert stops(story, PRODUCT) is None
 
 
 @pytest.mark.parametrize(("lift", "step"), [("mah", mah(PARTNERS_LIFT)), ("cmo", cmo(LIFT))])

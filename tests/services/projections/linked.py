@@ -11,6 +11,7 @@ from tests.domain.suspension import test_suspension as suspension
 GATEWAY = "system/gateway"
 LINKED_ID = "0193572e-0000-7000-8000-0000000000e9"
 DEMAND_ID = "0193572e-0000-7000-8000-0000000000ea"
+RISK_ID = "0193572e-0000-7000-8000-0000000000eb"
 TODAY = "2026-11-23"
 RAISED = {"number": "R-9", "source": "QA", "title": "t", "identified_at": "2026-11-23T08:45:00+08:00"}
 DEMANDED = {"number": "S-9", "source": "QA", "reason": "r", "scope": {}}
@@ -26,6 +27,7 @@ LINKED: tuple[Written, ...] = (  # each names the one before: its clocks follow
 
 MADE: tuple[Written, ...] = (
     mah(batch.paired),
+    cmo(says("risk.raised.v1", RISK_ID, **RAISED)),
     mah(batch.PROCESS),
     mah(batch.STANDARD),
     cmo(batch.authorised()),
@@ -40,6 +42,16 @@ CROSSED: dict[str, tuple[tuple[Written, ...], tuple[Written, ...], list[bool]]] 
         (mah(oos.SUSPECTED),),
         (mah(oos.phase(), STAFF), mah(oos.INVALIDATED)),
         [False, True, False],
+    ),
+    "a word that a risk is major, which a suspension that names the risk lets go of": (
+        (mah(says("risk_review.classified.v1", RISK_ID, level="major", risk_kind="quality", rationale="r")),),
+        (
+            mah(says("suspension.demanded.v1", DEMAND_ID, risk=named("risk.raised.v1"), **DEMANDED)),
+            mah(signs("suspension.lift_signed.v1", DEMAND_ID)),
+            cmo(signs("suspension_review.lift_signed.v1", DEMAND_ID)),
+            mah(refused("suspension_review.lift_signed.v1"), GATEWAY),
+        ),
+        [False, True, False, True],
     ),
     "a demand, of whose lifting a signature is disputed": (
         (mah(suspension.DEMANDED),),

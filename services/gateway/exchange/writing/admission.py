@@ -24,7 +24,6 @@ _OTHERS = frozenset(
         "agreement.activated.v1",
         "communication_list.activated.v1",
         "deviation.closed.v1",
-        "risk.closed.v1",
         "regulatory_measure.ended.v1",
         "lot.allocated.v1",
         "batch_review.item_concluded.v1",

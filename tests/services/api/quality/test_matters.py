@@ -46,8 +46,16 @@ def test_a_risk_is_raised_classified_by_both_and_closed_on_measures_that_both_si
     pair.settle()
     holder.does(f"/v1/risks/{item}/measures-signature", named)
     pair.settle()
+    major = clerk.post(f"/v1/risks/{item}/closure", named)
+    stopped = {"risk": ref(raised), "reason": "重大质量风险", "stopped_at": "2026-11-22", "scope": SCOPE}
+    suspension = clerk.does("/v1/suspensions", stopped)["item"]
+    for person in (clerk, holder):
+        pair.settle()
+        person.does(f"/v1/suspensions/{suspension}/lifting", {"signature": SIGNATURE})
+    pair.settle()
     closed = clerk.does(f"/v1/risks/{item}/closure", named)
 
+    assert (major.status_code, major.json()["code"]) == (409, "risk.not_lifted")
     assert (early.status_code, early.json()["code"]) == (409, "risk.measures_not_signed")
     assert closed["events"][0]["violates"] is False
 
