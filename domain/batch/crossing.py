@@ -6,7 +6,6 @@ Looked at are the batch's own number and scope, not those that it came from: row
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from domain.agreement.in_force import agreement_in_force, policies_of
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
 from domain.batch.standing import marketing_release_of, open_holds
@@ -15,9 +14,8 @@ from domain.judging.history import PastEvent
 from domain.regulatory_measure.in_force import MANUFACTURING, SALES, measures_on
 from domain.steps.crossing import Around, Block, Blocks, crossings_of
 from domain.steps.history import History, history_of
-from domain.suspension.blocks import suspending
+from domain.suspension.blocks import suspending, suspending_releases
 from events.encoding.identifiers import Role
-from events.encoding.moments import parse_moment
 
 
 def is_release_overtaken(history: History, context: Context) -> bool:
@@ -46,10 +44,9 @@ def _work(history: History, _past: PastEvent, around: Around) -> Iterator[Block]
     yield from measures_on(around.context, labels, MANUFACTURING)
 
 
-def _release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
+def _release(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
     labels = _labels(history)
-    if policies_of(agreement_in_force(around.context, parse_moment(past.time))).suspension_blocks_release:
-        yield from (block for _, block in suspending(around.context, labels))
+    yield from (block for _, block in suspending_releases(around.context, labels))
     yield from measures_on(around.context, labels, MANUFACTURING | SALES)
     numbers = list(dict.fromkeys(each.body.number for each in history.of(*n.OPENINGS)))
     yield from blocks_by_number(around.touching(numbers), numbers)

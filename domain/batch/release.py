@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from domain.agreement.in_force import agreement_in_force, policies_of
 from domain.approved_version.in_force import COMMERCIAL, why_not_effective
 from domain.batch import names as n
 from domain.batch.blockers import open_blockers, touching
@@ -19,7 +18,7 @@ from domain.judging.history import PastEvent
 from domain.regulatory_measure.in_force import MANUFACTURING, SALES, check_no_measure
 from domain.steps.history import History
 from domain.steps.subjects import identity_of
-from domain.suspension.blocks import check_not_suspended
+from domain.suspension.blocks import check_release_not_suspended
 from events.catalogue.batches.release import REVIEWS
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
@@ -53,7 +52,7 @@ def check_factory_released(proposed: Proposed, context: Context) -> None:
     if missing:
         raise FactoryReleaseError(f"open: {'; '.join(missing)}")
     _check_resolved(proposed.body.resolved, context, lineage)
-    check_releasable(proposed, context, lineage)
+    check_releasable(context, lineage)
 
 
 def unmet_conditions(history: History) -> list[str]:
@@ -93,14 +92,13 @@ def unfit_documents(history: History, context: Context) -> list[str]:
     return found
 
 
-def check_releasable(proposed: Proposed, context: Context, lineage: Lineage) -> None:
+def check_releasable(context: Context, lineage: Lineage) -> None:
     """Ask that no regulator's measure and, unless agreed otherwise, no suspension stops a release.
 
     Raises:
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
-    if policies_of(agreement_in_force(context, proposed.time)).suspension_blocks_release:
-        check_not_suspended(context, lineage.labels)
+    check_release_not_suspended(context, lineage.labels)
     check_no_measure(context, lineage.labels, MANUFACTURING | SALES)
 
 
@@ -154,7 +152,7 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
     missing = [*_unmet(history, release, package, reviews), *open_blockers(context, lineage)]
     if missing:
         raise MarketingReleaseError(f"open: {'; '.join(missing)}")
-    check_releasable(proposed, context, lineage)
+    check_releasable(context, lineage)
 
 
 def check_dispatch_permitted(proposed: Proposed, context: Context) -> None:

@@ -40,7 +40,7 @@ def evolve(deviation: Deviation, past: PastEvent) -> Deviation:
 def decide(deviation: Deviation, proposed: Proposed, approved_classes: frozenset[str]) -> None:
     """Let a proposed event of the deviation or of its review pass, or refuse it.
 
-    `approved_classes` are the classes that close only after the partner's approval, as the agreement in force says.
+    `approved_classes` are the classes that close only after the partner's approval, as was agreed.
 
     Raises:
         DeviationStateError: the state is not one for this step.

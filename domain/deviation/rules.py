@@ -11,9 +11,12 @@ from domain.drafts import Rule
 from domain.evidence import evidence_of
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
+from domain.judging.versions import rule_set_of
 from domain.steps.rules import rules_of_steps
 from events.catalogue.bodies import EventRef
+from events.catalogue.registry import QUALITY_CORE
 from events.encoding.identifiers import Role
+from events.encoding.moments import parse_moment
 
 _NONE: frozenset[str] = frozenset()
 
@@ -43,8 +46,10 @@ def check_handled(proposed: Proposed, context: Context) -> None:
 def check_closed(proposed: Proposed, context: Context) -> None:
     """Ask for everything that a closing rests on: class, latest investigation, the partner's approval by class.
 
-    Which classes need the approval is a policy of the quality agreement in force, `deviation.closure_approval`
-    (domain.md 2.4; default: major).
+    Which classes need the holder's approval is a policy of the quality agreement, `deviation.closure_approval`
+    (domain.md 2.4; default: major), as in force when the investigation was recorded: from then on the time to approve
+    runs. In the first rule set it was the agreement in force at the closing. Nobody approves the closing of the
+    holder's own deviations.
 
     Source: NMPA 134/2025 (V), "effective risk control measures shall be taken jointly with the MAHs"; (XV), "strictly
     perform the obligations and responsibilities agreed in the agreements".
@@ -55,10 +60,10 @@ def check_closed(proposed: Proposed, context: Context) -> None:
         ClosureNotApprovedError: `gate.deviation_closure`.
     """
     body, role, deviation_id = proposed.body, proposed.role, _id(proposed)
-    evidence_of(context, role, n.subject(deviation_id), body.investigation, n.INVESTIGATED)
+    investigation = evidence_of(context, role, n.subject(deviation_id), body.investigation, n.INVESTIGATED)
     if body.approval is not None:
         evidence_of(context, role.other, n.review_subject(deviation_id), body.approval, n.CLOSURE_APPROVED)
-    _decide(proposed, context, closure_approval_classes(agreement_in_force(context, proposed.time)))
+    _decide(proposed, context, _approved_classes(investigation, proposed, context))
 
 
 def check_closure_decided(proposed: Proposed, context: Context) -> None:
@@ -74,6 +79,14 @@ def check_closure_decided(proposed: Proposed, context: Context) -> None:
     """
     _reviewed(proposed, context, proposed.body.investigation, n.INVESTIGATED)
     _decide(proposed, context)
+
+
+def _approved_classes(investigation: PastEvent, proposed: Proposed, context: Context) -> frozenset[str]:
+    """Return the classes that close only after the holder's approval, by the agreement that the approval rests on."""
+    if proposed.role is Role.MAH:
+        return _NONE
+    since = parse_moment(investigation.time) if rule_set_of(context) >= QUALITY_CORE else proposed.time
+    return closure_approval_classes(agreement_in_force(context, since))
 
 
 def _decide(proposed: Proposed, context: Context, classes: frozenset[str] = _NONE) -> None:

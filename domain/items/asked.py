@@ -88,11 +88,15 @@ def asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -
 
 
 def needs_approval(item: Item, investigation: PastEvent, surroundings: Surroundings) -> bool:
-    """Tell whether closing on an investigation needs the partner's approval; a lowered class lifts nothing.
+    """Tell whether closing on an investigation needs the holder's approval; a lowered class lifts nothing.
+
+    Nobody approves the closing of the holder's own deviations.
 
     Source: domain.md 2.4, policy `deviation.closure_approval`, as in force when the investigation was recorded.
     """
-    return not item.deviation.classes.isdisjoint(_approval_classes(investigation, surroundings))
+    return item.owner is Role.CMO and not item.deviation.classes.isdisjoint(
+        _approval_classes(investigation, surroundings)
+    )
 
 
 def _begun(item: AnyItem) -> datetime:

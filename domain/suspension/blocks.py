@@ -7,9 +7,9 @@ of everything), and was lifted by signatures that had the word in view. So a new
 was said by mistake is taken back as anything is lifted: by a suspension of that scope and the signatures under it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from domain.agreement.in_force import agreements_in
+from domain.agreement.in_force import agreements_in, policies_of
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.risk import names as risk
@@ -19,6 +19,7 @@ from domain.steps.scopes import first_covering, told
 from domain.suspension import names as n
 from domain.suspension.errors import SuspendedError
 from domain.suspension.lifting import Lifting, is_about, is_lifted, lifting_of
+from events.encoding.moments import parse_moment
 
 MAJOR = "major"
 
@@ -27,8 +28,7 @@ _CLASSIFIED = (risk.CLASSIFIED, risk.REVIEW_CLASSIFIED)
 
 def blocks_on(context: Context, labels: Collection[str]) -> list[PastEvent]:
     """Return what suspends the work that carries these labels: openings of suspensions, then raisings of risks."""
-    found = (opening for opening, block in suspending(context, labels) if block.is_open)
-    return list({opening.place: opening for opening in found}.values())
+    return _open(suspending(context, labels))
 
 
 def check_not_suspended(context: Context, labels: Collection[str]) -> None:
@@ -40,10 +40,21 @@ def check_not_suspended(context: Context, labels: Collection[str]) -> None:
     Raises:
         SuspendedError: `gate.suspension`; each suspension and risk is named.
     """
-    blocks = blocks_on(context, labels)
-    if blocks:
-        named = ", ".join(f"{past.name.partition('.')[0]} {past.body.number}" for past in blocks)
-        raise SuspendedError(f"suspended by {named}; it is lifted by signatures")
+    _refuse(blocks_on(context, labels))
+
+
+def check_release_not_suspended(context: Context, labels: Collection[str]) -> None:
+    """Ask that nothing suspends the release of what carries these labels.
+
+    That a suspension stops releases too is a policy, `suspension.blocks_release` (domain.md 2.4; default: yes).
+
+    Source: NMPA 134/2025 (V), "in case of major quality risks or compliance risks, manufacturing shall be immediately
+    suspended".
+
+    Raises:
+        SuspendedError: `gate.suspension`; each suspension and risk is named.
+    """
+    _refuse(_open(suspending_releases(context, labels)))
 
 
 def is_major(history: History) -> bool:
@@ -73,6 +84,15 @@ def suspending(context: Context, labels: Collection[str]) -> Iterator[tuple[Past
             yield from ((raised, block) for block in blocks_of_risk(history, context, labels))
 
 
+def suspending_releases(context: Context, labels: Collection[str]) -> Iterator[tuple[PastEvent, Block]]:
+    """Return what of that stops releases too, as agreed when it began: a suspension was opened, a risk called major."""
+    agreements = agreements_in(context)
+    for opening, block in suspending(context, labels):
+        began = opening if opening.name in n.OPENINGS else block.past
+        if policies_of(agreements.at(parse_moment(began.time))).suspension_blocks_release:
+            yield opening, block
+
+
 def blocks_of_risk(history: History, context: Context, labels: Collection[str] = ()) -> Iterator[Block]:
     """Return the entries by which a risk suspends the work that carries these labels, lifted or not; no labels: any."""
     words, scopes = major_words(history), told(history)
@@ -90,6 +110,17 @@ def blocks_of_risk(history: History, context: Context, labels: Collection[str] =
 def is_suspending(history: History, context: Context) -> bool:
     """Tell whether a risk suspends anything still."""
     return any(block.is_open for block in blocks_of_risk(history, context))
+
+
+def _open(found: Iterable[tuple[PastEvent, Block]]) -> list[PastEvent]:
+    openings = (opening for opening, block in found if block.is_open)
+    return list({opening.place: opening for opening in openings}.values())
+
+
+def _refuse(openings: Sequence[PastEvent]) -> None:
+    if openings:
+        named = ", ".join(f"{past.name.partition('.')[0]} {past.body.number}" for past in openings)
+        raise SuspendedError(f"suspended by {named}; it is lifted by signatures")
 
 
 def _major_words(history: History) -> Iterator[PastEvent]:

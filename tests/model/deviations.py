@@ -61,7 +61,7 @@ class Deviation:
         approvals, named = self.approvals(), entry.body.get("approval")
         if self.rejection is not None and not approvals:
             yield GATE
-        if named is None and self.classes & documents.closure_approval_classes(self.context, entry.time):
+        if named is None and self.classes & self._classes_to_approve(entry):
             yield GATE
         if named is not None and not any(each.is_named_by(named) for each in approvals):
             yield GATE
@@ -137,8 +137,17 @@ class Deviation:
             return "closure_approved"
         if self.rejection is not None:
             return "closure_rejected"
-        needing = documents.closure_approval_classes(self.context, self.investigation.time)
+        needing = self._agreed_classes(self.investigation.time)
         return "approval_pending" if self.classes & needing else "investigated"
+
+    def _classes_to_approve(self, closing: Entry) -> set[str]:
+        """By the agreement in force at the closing; from rule set 2 on when the investigation was recorded, from which
+        the time to approve runs (issue 5: "in force at the clock's start"). 2.4 says "the MAH's approval"."""
+        begun = None if self.context.rule_set() == 1 else self.investigation
+        return self._agreed_classes(closing.time if begun is None else begun.time)
+
+    def _agreed_classes(self, at: str) -> set[str]:
+        return set() if self.owner == "mah" else documents.closure_approval_classes(self.context, at)
 
     def _is_latest(self, ref: Json) -> bool:
         return self.investigation is not None and self.investigation.is_named_by(ref)

@@ -116,12 +116,18 @@ def _changes(matter: Matter, entry: Entry) -> list[tuple[Entry, Json]]:
 # G4, G16
 
 
-def _suspended(context: Context, labels: set[str]) -> Shut:
+def _suspended(context: Context, labels: set[str], *, of_releases: bool = False) -> Shut:
+    """Ask of releases too what was agreed when a suspension began: it was opened, a risk was called major."""
+
+    def binds(began: Entry) -> bool:
+        return not of_releases or policy(context, began.time, "suspension_blocks_release", True)
+
     stopped = [each for each in matters(context, "suspension") if each.steps("started", "demanded")]
-    held = [_scope(each) for each in stopped if not _signatures(each)]
+    bound = [each for each in stopped if binds(each.steps("started", "demanded")[0])]
+    held = [_scope(each) for each in bound if not _signatures(each)]
     for risk in matters(context, "risk"):
         lifted = [each for each in stopped if _is_about(each, risk) and _signatures(each)]
-        for word in _major_words(risk):
+        for word in filter(binds, _major_words(risk)):
             freed = [_let_go(each) for each in lifted if all(_saw(sign, word) for sign in _signatures(each))]
             scope = _scope(risk)
             if set() not in freed and (not scope or scope.difference(*freed)):
@@ -189,7 +195,7 @@ def _factory_released(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
     if not all(batch.steps(name) for name in ("authorised", "manufactured", "tested")) or _open(batch):
         yield FACTORY
-    yield from _releasable(batch, act)
+    yield from _releasable(batch)
 
 
 def _marketing_released(act: Entry, context: Context) -> Shut:
@@ -206,7 +212,7 @@ def _marketing_released(act: Entry, context: Context) -> Shut:
     is_released = batch.named(act.body["factory_release"], "factory_released") is not None
     if not is_released or len(good) < REVIEWS or held or _open(batch):
         yield MARKETING
-    yield from _releasable(batch, act)
+    yield from _releasable(batch)
 
 
 def _dispatch_permitted(act: Entry, context: Context) -> Shut:
@@ -218,10 +224,9 @@ def _dispatch_permitted(act: Entry, context: Context) -> Shut:
     yield from _measured(context, _scope_of_batch(batch), SALES)
 
 
-def _releasable(batch: Matter, act: Entry) -> Shut:
+def _releasable(batch: Matter) -> Shut:
     labels = _scope_of_batch(batch)
-    if policy(batch.context, act.time, "suspension_blocks_release", True):
-        yield from _suspended(batch.context, labels)
+    yield from _suspended(batch.context, labels, of_releases=True)
     yield from _measured(batch.context, labels, STARTS | SALES)
 
 

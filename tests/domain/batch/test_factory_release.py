@@ -37,7 +37,7 @@ from tests.domain.steps import (
     signed,
 )
 from tests.domain.steps import refused as refused_entry
-from tests.domain.suspension.test_suspension import ORDERED
+from tests.domain.suspension.test_suspension import DEMANDED, ORDERED
 
 CMO, MAH = Role.CMO, Role.MAH
 LOT_ID = lot_id("头孢曲松钠", "M-1")
@@ -155,6 +155,17 @@ def test_a_suspension_shuts_the_release_unless_the_agreement_says_otherwise() ->
     agreed = [cmo(agreement_drafted(policies={"suspension_blocks_release": False})), cmo(signed()), mah(signed())]
     story = made_and_tested(*agreed, cmo(activated()), cmo(RAISED), cmo(MAJOR))
     asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
+
+
+@pytest.mark.parametrize("stops", [(cmo(RAISED), cmo(MAJOR)), (mah(DEMANDED),)])
+def test_whether_a_suspension_shuts_the_release_is_what_was_agreed_when_it_began(stops: tuple[Written, ...]) -> None:
+    agreed = [cmo(agreement_drafted(policies={"suspension_blocks_release": False})), cmo(signed()), mah(signed())]
+    later = made_and_tested(*stops, *agreed, cmo(activated()))
+    then_refused_both_ways(later, CMO, released(), "gate.suspension")
+
+    changed = [cmo(agreement_drafted(2)), cmo(signed()), mah(signed()), cmo(activated())]
+    before = made_and_tested(*agreed, cmo(activated()), *stops, *changed)
+    asks(before, CMO, released(), QP).then(n.FACTORY_RELEASED)
 
 
 def test_a_regulators_measure_shuts_the_release() -> None:

@@ -4,6 +4,7 @@ from domain.deviation import names as n
 from domain.deviation.commands import CloseDeviation, close_deviation
 from domain.deviation.review_commands import ApproveClosure, RejectClosure, approve_closure, reject_closure
 from events.encoding.identifiers import Role
+from tests.domain.communication_list.test_terms import announced
 from tests.domain.language import Story, Written, cmo, given, mah, signature
 from tests.domain.steps import (
     DEVIATION_ID,
@@ -43,9 +44,9 @@ def closes_both_ways(story: Story, approval: int | None = None) -> None:
     story.when(CMO, close_deviation, close(story, approval)).then(n.CLOSED)
 
 
-def under_policy(*classes: str) -> tuple[Written, ...]:
+def under_policy(*classes: str, version: int = 1) -> tuple[Written, ...]:
     return (
-        cmo(agreement_drafted(policies={"deviation_closure_approval": list(classes)})),
+        cmo(agreement_drafted(version, policies={"deviation_closure_approval": list(classes)})),
         cmo(signed()),
         mah(signed()),
         cmo(activated()),
@@ -159,6 +160,40 @@ def test_the_classes_that_need_approval_are_those_of_the_agreement_in_force() ->
     closes_both_ways(given(*moderate))
     refused_both_ways(given(*under_policy("major", "moderate"), *moderate))
     closes_both_ways(given(*under_policy(), *MAJOR))
+
+
+def test_the_classes_that_need_approval_are_those_agreed_when_the_investigation_was_recorded() -> None:
+    moderate = (cmo(opened()), cmo(classified("moderate")), cmo(investigated()))
+
+    refused_both_ways(given(*announced(2), *under_policy("moderate"), *moderate, *under_policy("major", version=2)))
+    closes_both_ways(given(*announced(2), *under_policy("major"), *moderate, *under_policy("moderate", version=2)))
+
+
+def test_a_new_investigation_is_under_what_is_agreed_by_then() -> None:
+    moderate = (cmo(opened()), cmo(classified("moderate")), cmo(investigated()))
+    story = given(*announced(2), *under_policy("major"), *moderate, *under_policy("moderate", version=2))
+
+    refused_both_ways(story.and_then(cmo(investigated("补充"))))
+
+
+def test_in_the_first_rule_set_they_are_those_agreed_at_the_closing() -> None:
+    moderate = (cmo(opened()), cmo(classified("moderate")), cmo(investigated()))
+
+    refused_both_ways(given(*under_policy("major"), *moderate, *under_policy("moderate", version=2)))
+    closes_both_ways(given(*under_policy("moderate"), *moderate, *under_policy("major", version=2)))
+
+
+def test_nobody_approves_the_closing_of_the_holders_own_deviation() -> None:
+    story = given(*announced(2), mah(opened()), mah(classified("major")), mah(investigated()))
+
+    story.when(MAH, close_deviation, close(story)).then(n.CLOSED)
+
+
+def test_a_rejection_blocks_the_closing_of_the_holders_own_deviation_too() -> None:
+    story = given(*announced(2), mah(opened()), mah(classified("major")), mah(investigated()), cmo(rejected()))
+
+    story.when(MAH, close_deviation, close(story)).then_refused(GATE, "deviation.closure_not_approved")
+    story.receives(mah(closed())).then_refused(GATE, "deviation.closure_not_approved")
 
 
 def test_an_agreement_that_is_not_in_force_yet_changes_nothing() -> None:

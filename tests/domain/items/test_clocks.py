@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.deviation import names as n
 from events.encoding.moments import format_moment
-from tests.domain.items.shown import MONDAY, clocks, detected, item, limit, listed, under_a_list
+from tests.domain.items.shown import DETECTED, MONDAY, clocks, detected, item, limit, listed, under_a_list
 from tests.domain.language import Story, cmo, given, mah
 from tests.domain.steps import (
     acknowledged,
@@ -16,6 +16,7 @@ from tests.domain.steps import (
     closed,
     corrected,
     investigated,
+    opened,
     rejected,
 )
 
@@ -144,6 +145,13 @@ def test_the_decision_is_owed_from_when_the_class_came_to_need_it() -> None:
 
     assert clocks(story)[name]["started_at"] == story.past(n.CLASSIFIED).time
     assert clocks(story)[name]["stopped_at"] == story.past(n.CLOSURE_APPROVED).time
+
+
+def test_nobody_owes_a_decision_on_the_holders_own_deviation() -> None:
+    story = under_a_list().and_then(mah(opened(detected_at=DETECTED)), mah(classified("major")), mah(investigated()))
+
+    assert item(story)["state"] == "investigated"
+    assert not [name for name in clocks(story) if name.startswith("closure_approval")]
 
 
 def by_class(story: Story) -> str:
