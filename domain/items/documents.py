@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.agreement.document import Document, DocumentKind, document_of
-from domain.agreement.in_force import Version, Versions, versions_of
+from domain.agreement.in_force import Version, Versions, agreement_in_force, versions_of
 from domain.agreement.rules import AGREEMENT
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.evidence import names
@@ -38,10 +38,10 @@ def document_rows(context: Context, kind: DocumentKind, at: datetime, occasions:
     """
     drafts = context.standing(kind.drafted)
     places = dict.fromkeys((draft.role, draft.head.subject_id) for draft in drafts if draft.head is not None)
-    current = _in_force(context, kind, at)
+    current, agreement = _in_force(context, kind, at), agreement_in_force(context, at)
     return [
         _document_row(document_of(context, kind, owner, document_id), owner, document_id, current, context)
-        | _review(document_of(context, kind, owner, document_id), current, context, occasions)
+        | _review(document_of(context, kind, owner, document_id), current, context, occasions, agreement)
         for owner, document_id in places
     ]
 
@@ -79,13 +79,29 @@ def _in_force(context: Context, kind: DocumentKind, at: datetime) -> list[Versio
     return [version for version in in_force if version is not None]
 
 
-def _review(document: Document, current: Sequence[Version], context: Context, occasions: Sequence[Occasion]) -> Row:
-    """Return whether a document in force is to be reviewed, and why."""
+def _review(
+    document: Document,
+    current: Sequence[Version],
+    context: Context,
+    occasions: Sequence[Occasion],
+    agreement: Version | None,
+) -> Row:
+    """Return whether a document in force is to be reviewed, and why; `agreement` is the quality agreement in force."""
     version = next((each for each in current if any(each.draft.leaf == draft.leaf for draft in document.drafts)), None)
     reasons = []
     if version is not None:
-        reasons = review_reasons(document, version.activation, _products(version.draft, context), occasions)
+        replaced = _replaced(version.draft, agreement)
+        found = sorted((*occasions, *replaced), key=lambda each: each.order)
+        reasons = review_reasons(document, version.activation, _products(version.draft, context), found)
     return {"review_required": bool(reasons), "review_reasons": reasons}
+
+
+def _replaced(draft: PastEvent, agreement: Version | None) -> list[Occasion]:
+    """Return the activation of an agreement that replaced the one of a communication list, for all products."""
+    body = draft.body
+    if agreement is None or not isinstance(body, CommunicationListDrafted) or names(body.agreement, agreement.draft):
+        return []
+    return [Occasion(agreement.activation, ())]
 
 
 def _products(draft: PastEvent, context: Context) -> tuple[str, ...]:

@@ -14,10 +14,14 @@ from domain.items.rows import Row, ref_to
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.key_person import names as person
+from domain.liaison import names as liaison
 from domain.regulatory_measure import names as measure
 from domain.steps.history import history_of, overlap
 
 _PRODUCT = "product/"
+
+_PEOPLE = (liaison.DESIGNATED, person.REGISTERED, person.DELEGATED, person.WITHDRAWN)
+"""Who answers for what was agreed, whatever the product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,11 @@ class Occasion:
 
     past: PastEvent
     labels: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[str, str, int]:
+        """Return its place among others: by time; two of the same moment have one order all the same."""
+        return self.past.time, self.past.role.value, self.past.position
 
     @property
     def products(self) -> list[str]:
@@ -41,7 +50,7 @@ def occasions_in(context: Context, implemented: Iterable[Occasion] = ()) -> list
     Source: NMPA 134/2025 (XV), "update the contract manufacturing agreement and quality agreement in a timely manner".
     """
     found = [each for each in (*_standing(context), *implemented) if not each.past.violates]
-    return sorted(found, key=lambda each: (each.past.time, each.past.role.value, each.past.position))
+    return sorted(found, key=lambda each: each.order)
 
 
 def review_reasons(
@@ -68,8 +77,9 @@ def _standing(context: Context) -> Iterator[Occasion]:
     for name in version.WITHDRAWALS:
         for past in context.standing(name):
             yield Occasion(past, _labels_of_version(past, context))
-    for past in context.standing(person.WITHDRAWN):
-        yield Occasion(past, ())
+    for name in _PEOPLE:
+        for past in context.standing(name):
+            yield Occasion(past, ())
 
 
 def _labels_of_version(past: PastEvent, context: Context) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from domain.items.documents import document_rows
 from domain.items.review_required import Occasion, occasions_in
 from domain.items.surroundings import everything_in
 from domain.key_person import names as person
+from domain.liaison import names as liaison
 from domain.regulatory_measure import names as measure
 from domain.steps.history import history_of
 from events.encoding.identifiers import Role
@@ -19,9 +20,10 @@ from tests.domain.approved_version.test_approved_version import withdrawn as ver
 from tests.domain.capability_profile.test_capability_profile import LINE, changed, published
 from tests.domain.change import test_change as change
 from tests.domain.items.shown import agreed, listed
-from tests.domain.key_person.test_key_person import registered, withdrawn
+from tests.domain.key_person.test_key_person import delegated, registered, withdrawn
 from tests.domain.language import Story, Written, cmo, given, mah
-from tests.domain.matters import MATTER_ID, says
+from tests.domain.liaison.test_liaison import designated
+from tests.domain.matters import MATTER_ID, OTHER_ID, says
 from tests.domain.steps import activated, agreement_drafted, refused, signed
 
 CRO = [{"name": "注射用头孢曲松钠", "code": "CRO-1G"}]
@@ -56,7 +58,10 @@ def measured(**scope: Any) -> Written:
 
 OCCASIONS = {
     profile.CHANGED: cmo(changed(("changed", LINE))),
+    person.REGISTERED: mah(registered("li.na", OTHER_ID)),
+    person.DELEGATED: cmo(delegated()),
     person.WITHDRAWN: cmo(withdrawn()),
+    liaison.DESIGNATED: cmo(designated()),
     measure.RECORDED: measured(),
     "process_version.approved.v1": mah(approved("process_version")),
     "standard_version.withdrawn.v1": mah(version_withdrawn("standard_version")),
@@ -120,6 +125,26 @@ def test_a_communication_list_is_reviewed_for_the_products_of_its_agreement() ->
     story.write(mah(approved("process_version")))
 
     assert reasons(story, COMMUNICATION_LIST) == ["process_version.approved.v1"]
+
+
+def test_a_communication_list_is_reviewed_when_its_agreement_is_replaced_until_it_is_drafted_for_the_new_one() -> None:
+    story = given(*agreed(), *listed())
+    before = reasons(story, COMMUNICATION_LIST)
+    story.and_then(cmo(agreement_drafted(2, products=OTHER)), cmo(signed()), mah(signed()), cmo(activated()))
+
+    assert (before, reasons(story, COMMUNICATION_LIST)) == ([], ["agreement.activated.v1"])
+    assert reasons(story) == []
+
+    story.write(listed(version=2)[0])
+    assert reasons(story, COMMUNICATION_LIST) == []
+
+
+def test_an_agreement_that_is_not_in_force_yet_asks_for_no_review_of_the_list() -> None:
+    story = given(*agreed(), *listed())
+    later = cmo(activated(effective_from="2027-01-01"))
+    story.and_then(cmo(agreement_drafted(2)), cmo(signed()), mah(signed()), later)
+
+    assert reasons(story, COMMUNICATION_LIST) == []
 
 
 def test_an_implemented_change_that_the_regulator_approved_is_a_reason() -> None:
