@@ -21,8 +21,8 @@ def state_of(history: History, _agreements: Versions) -> RegulatoryMeasureState:
 
 
 def measure_of(history: History) -> str | None:
-    """Return what was ordered."""
-    return None if history.opening is None else str(history.opening.body.measure)
+    """Return what was ordered, as corrected."""
+    return None if history.opening is None else history.standing_text(history.opening, "measure")
 
 
 _ENDED = frozenset({"ended"})

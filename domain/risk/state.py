@@ -43,14 +43,8 @@ def state_of(history: History, _agreements: Versions) -> RiskState:
 
 def level_of(history: History) -> str | None:
     """Return the higher of both parties' last words that can be relied on, as corrected."""
-    said = [_level(history, spoken[-1]) for role in Role if (spoken := history.by(role, *_CLASSIFIED))]
+    said = [history.standing_text(spoken[-1], "level") for role in Role if (spoken := history.by(role, *_CLASSIFIED))]
     return max(said, key=_ORDER.index, default=None)
-
-
-def _level(history: History, word: PastEvent) -> str:
-    corrections = filter(history.is_relied_on, history.corrections_of(word))
-    changes = (change for each in corrections for change in each.body.changes if change.field == "level")
-    return str(([change.after for change in changes] or [word.body.level])[-1])
 
 
 def _is_major(history: History, _agreement: Version | None) -> bool:

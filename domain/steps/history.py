@@ -55,6 +55,12 @@ class History:
         """Return the corrections of one of its entries by position, relied on or not."""
         return [each for each in self.all if isinstance(each.body, Corrected) and names(each.body.entry, past)]
 
+    def standing_text(self, past: PastEvent, field: str) -> str:
+        """Return the value of a field of an entry by its author's last correction of it that can be relied on."""
+        corrections = filter(self.is_relied_on, self.corrections_of(past))
+        said = [change.after for each in corrections for change in each.body.changes if change.field == field]
+        return str([getattr(past.body, field), *said][-1])
+
     def named(self, ref: EventRef | None, *types: str) -> PastEvent | None:
         """Return the entry of these types that a reference names, if it can be relied on."""
         return None if ref is None else next((past for past in self.relied(*types) if names(ref, past)), None)

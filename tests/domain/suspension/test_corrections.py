@@ -92,6 +92,7 @@ def test_a_measure_that_was_ever_told_to_stop_manufacturing_stops_it(before: str
 
     story = given(mah(ordered), mah(corrects(measures.RECORDED, "measure", before, after)))
     assert stops(story, PRODUCT) == "gate.regulatory_measure"
+    assert row_of(story, "regulatory_measure")["class"] == after
 
 
 def test_the_document_that_ordered_a_measure_ends_it_neither_as_recorded_nor_as_corrected() -> None:
