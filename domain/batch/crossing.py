@@ -8,7 +8,7 @@ from functools import partial
 
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
-from domain.batch.standing import marketing_release_of, open_holds
+from domain.batch.standing import is_outdated, marketing_release_of, open_holds
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.regulatory_measure.in_force import MANUFACTURING, SALES, measures_on
@@ -57,15 +57,17 @@ def _release(history: History, _past: PastEvent, around: Around) -> Iterator[Blo
 def _marketing_release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
     """A release for the market rests on the manufacturer's, which rework takes away, and on its latest package."""
     yield from _release(history, past, around)
-    stands = marketing_release_of(history) == past
-    yield from (Block(each, stands) for each in history.of(n.REWORKED, n.SUBMITTED))
+    standing = marketing_release_of(history)
+    is_open = standing is not None and is_outdated(history, standing)
+    yield from (Block(each, is_open) for each in history.of(n.REWORKED, n.SUBMITTED))
 
 
-def _dispatch(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
-    yield from measures_on(around.context, _labels(history), SALES)
+def _dispatch(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
+    """Goods leave on a release for the market that would still be given."""
+    yield from _marketing_release(history, past, around)
     held = open_holds(history)
     yield from (Block(each, each in held) for each in history.of(n.HELD))
-    yield from (Block(each, is_open=True) for each in history.of(*n.REJECTIONS, n.RELEASE_WITHDRAWN))
+    yield from (Block(each, is_open=True) for each in history.of(n.RELEASE_WITHDRAWN))
 
 
 def _labels(history: History) -> list[str]:

@@ -62,12 +62,6 @@ def check_records(body: Submitted, actor: str) -> None:
         raise PackageIncompleteError("whoever submits the package signs that there were no deviations")
 
 
-def latest_package(history: History) -> PastEvent | None:
-    """Return the latest package of a batch, whether or not it can be relied on; None before the first."""
-    packages = history.of(n.SUBMITTED)
-    return packages[-1] if packages else None
-
-
 def check_investigations(body: Submitted, context: Context, identity: str) -> None:
     """Ask that every deviation that touches the batch has its investigation in the package, or that there is none.
 

@@ -6,10 +6,12 @@ recorded and marked, and what follows stays shut.
 
 from domain.approved_version.names import PROCESS_APPROVED, STANDARD_APPROVED
 from domain.batch import names as n
+from domain.batch.dispatch import check_dispatch_permitted, check_dispatched
 from domain.batch.errors import BatchStateError, NotAuthorisedError
 from domain.batch.lineage import KIND, batch_of, lineage_of
+from domain.batch.marketing import check_hold_lifted, check_item_concluded, check_marketing_released
 from domain.batch.package import check_submitted
-from domain.batch.release import RELEASE_RULES
+from domain.batch.release import check_factory_released
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence, evidence_of
 from domain.judging.context import Context, Proposed
@@ -171,6 +173,12 @@ RULES: dict[str, Rule] = {
     n.JOINED: check_worked,
     n.REWORKED: check_worked,
     n.SUBMITTED: check_submitted,
-    **RELEASE_RULES,
+    n.FACTORY_RELEASED: check_factory_released,
+    n.ITEM_CONCLUDED: check_item_concluded,
+    n.HOLD_LIFTED: check_hold_lifted,
+    n.MARKETING_RELEASED: check_marketing_released,
+    n.DISPATCH_PERMITTED: check_dispatch_permitted,
+    n.DISPATCHED: check_dispatched,
+    n.REVIEW_DISPATCHED: check_dispatched,
 }
 """The rule of each event type of this matter; a batch may be rejected, held or withdrawn at any time."""

@@ -1,4 +1,4 @@
-"""What stands of a batch: its two releases, and the holds of the holder."""
+"""What stands of a batch: its two releases, its latest package, and the holds of the holder."""
 
 from domain.batch import names as n
 from domain.evidence import names
@@ -20,6 +20,20 @@ def marketing_release_of(history: History) -> PastEvent | None:
         return None
     later = (past.position > releases[-1].position for past in history.of(n.RELEASE_WITHDRAWN))
     return None if any(later) else releases[-1]
+
+
+def latest_package(history: History) -> PastEvent | None:
+    """Return the latest package of a batch, whether or not it can be relied on; None before the first."""
+    packages = history.of(n.SUBMITTED)
+    return packages[-1] if packages else None
+
+
+def is_outdated(history: History, release: PastEvent) -> bool:
+    """Tell whether a marketing release rests on a factory release that fell, or on a package that has a later one."""
+    standing, package = factory_release_of(history), latest_package(history)
+    if standing is None or package is None:
+        return True
+    return not (names(release.body.factory_release, standing) and names(release.body.package, package))
 
 
 def open_holds(history: History) -> list[PastEvent]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from domain.agreement.in_force import Versions
 from domain.batch import names as n
 from domain.batch.crossing import BLOCKS
-from domain.batch.standing import factory_release_of, marketing_release_of, open_holds
+from domain.batch.standing import factory_release_of, is_outdated, marketing_release_of, open_holds
 from domain.steps.history import History
 from domain.steps.matter import Matter
 from domain.steps.timing import Since, Timing
@@ -40,7 +40,8 @@ def state_of(history: History, _agreements: Versions) -> BatchState:
         return BatchState.HELD
     if history.of(*n.DISPATCHES):
         return BatchState.DISPATCHED
-    if marketing_release_of(history) is not None:
+    release = marketing_release_of(history)
+    if release is not None and not is_outdated(history, release):
         return BatchState.MARKETING_RELEASED
     if factory_release_of(history) is not None:
         return BatchState.FACTORY_RELEASED

@@ -176,6 +176,25 @@ def test_goods_leave_only_with_a_permission_on_a_marketing_release_that_stands(b
 
 
 @cites("(XII)", "When conducting a marketing release, MAHs shall strictly review")
+def test_goods_that_were_reworked_after_the_marketing_release_leave_only_after_they_were_released_anew(
+    batch: AtRelease,
+) -> None:
+    batch.factory_release()
+    batch.review()
+    batch.market()
+    permitted = batch.permit()
+    batch.clerk.does(f"{batch.at}/reworks", {"procedure": "SOP-77", "reason": "外观"})
+    batch.pair.settle()
+
+    again = batch.permit()
+    left = batch.clerk.does(f"{batch.at}/dispatch", SHIPPED)
+
+    assert types(permitted.json()) == ["batch_review.dispatch_permitted.v1"]
+    assert (again.status_code, again.json()["code"]) == (409, "release.marketing_blocked")
+    assert left["events"][0]["violates"] is True
+
+
+@cites("(XII)", "When conducting a marketing release, MAHs shall strictly review")
 def test_goods_that_left_without_a_marketing_release_stay_visible_as_a_violation(batch: AtRelease) -> None:
     batch.factory_release()
 

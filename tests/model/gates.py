@@ -10,7 +10,8 @@ G6  "change implementation | MAH approval + determined category + regulatory ste
 G7  "category downgrade without consensus | max() rule"
 G8  "same generic name, different owners: key material, intermediate, product ... used across | never"
 G10 "factory release | QP signature, conditions met, every deviation, OOS and change of the batch resolved for it"
-G11 "marketing release; dispatch only after it | factory release + complete package + 3 reviews + no blocker"
+G11 "marketing release; dispatch only after it | factory release + complete package + 3 reviews + no blocker"; so the
+    dispatch waits for all that the release would wait for by then
 G16 "batch start, releases, dispatch, sales | the regulator's document that ends the measure"
 """
 
@@ -218,10 +219,21 @@ def _marketing_released(act: Entry, context: Context) -> Shut:
 def _dispatch_permitted(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
     release = batch.named(act.body["release"], "marketing_released")
-    withdrawn = [each.position for each in batch.steps("release_withdrawn")]
-    if release is None or any(position > release.position for position in withdrawn):
+    is_shut = release is None or _has_fallen(batch, release) or _open(batch)
+    if is_shut or SUSPENSION in _releasable(batch, act):
         yield MARKETING
-    yield from _measured(context, _scope_of_batch(batch), SALES)
+    yield from _measured(context, _scope_of_batch(batch), STARTS | SALES)
+
+
+def _has_fallen(batch: Matter, release: Entry) -> bool:
+    """Tell whether a release was withdrawn, or the goods were reworked since, or their records were added to."""
+    factory = batch.named(release.body["factory_release"], "factory_released")
+    package = batch.named(release.body["package"], "submitted")
+    withdrawn = [each for each in batch.steps("release_withdrawn") if each.position > release.position]
+    if factory is None or package is None or withdrawn:
+        return True
+    later = [each for each in batch.steps("reworked") if each.position > factory.position]
+    return bool(later or [each for each in batch.steps("submitted") if each.position > package.position])
 
 
 def _releasable(batch: Matter) -> Shut:

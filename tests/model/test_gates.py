@@ -73,6 +73,10 @@ RELEASED: list[Said] = [
     ),
 ]
 MARKETING: Json = {"factory_release": "@cmo 3", "package": "@cmo 4", "reviews": ["@mah 0", "@mah 1", "@mah 2"]}
+MARKETED: list[Said] = [*RELEASED, ("mah", "batch_review/1", "marketing_released", MARKETING)]
+PERMIT: Said = ("mah", "batch_review/1", "dispatch_permitted", {"release": "@mah 3"})
+MARKETING_GATE = "gate.marketing_release"
+DEVIATION: Said = ("cmo", "deviation/1", "opened", {"batches": [{"number": "B-1"}]})
 OPINIONS: list[Said] = [
     ("cmo", "change/1", "category_opinion_given", {"category": "reporting"}),
     ("mah", "change_review/1", "category_opinion_given", {"category": "filing"}),
@@ -159,6 +163,11 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G10: a result": ([*MADE, ("cmo", "oos/1", "suspected", OF_THE_BATCH)], RELEASE, "gate.factory_release"),
     "G11: two reviews": (RELEASED[:-1], MARKET, "gate.marketing_release"),
     "G11: held": ([*RELEASED, ("mah", "batch_review/1", "held", {})], MARKET, "gate.marketing_release"),
+    "G11: reworked": ([*MARKETED, ("cmo", "batch/1", "reworked", {})], PERMIT, "gate.marketing_release"),
+    "G11: a later package": ([*MARKETED, ("cmo", "release_package/1", "submitted", {})], PERMIT, MARKETING_GATE),
+    "G11: a deviation since": ([*MARKETED, DEVIATION], PERMIT, MARKETING_GATE),
+    "G11: stopped since": ([*MARKETED, STOPPED], PERMIT, MARKETING_GATE),
+    "G16: a dispatch": ([*MARKETED, MEASURE], PERMIT, "gate.regulatory_measure"),
     "G16: a measure": ([MEASURE], AUTHORISE, "gate.regulatory_measure"),
     "G16: corrected to the product": (
         [
@@ -182,6 +191,7 @@ OPEN: dict[str, tuple[list[Said], Said]] = {
     ),
     "G10: made and tested": (MADE, RELEASE),
     "G11: all is there": (RELEASED, MARKET),
+    "G11: to the customers": (MARKETED, PERMIT),
     "G16: ended": ([MEASURE, ("mah", "regulatory_measure/1", "ended", {})], AUTHORISE),
 }
 

@@ -9,8 +9,7 @@ from typing import Any
 from domain.batch import names as batch
 from domain.batch.blockers import touching
 from domain.batch.lineage import batch_of, lineage_of
-from domain.batch.package import latest_package
-from domain.batch.standing import factory_release_of, marketing_release_of, open_holds
+from domain.batch.standing import factory_release_of, latest_package, marketing_release_of, open_holds
 from domain.evidence import reference
 from domain.judging.context import Context
 from domain.judging.history import PastEvent

@@ -30,12 +30,13 @@ from tests.domain.batch.steps import (
     then_refused_both_ways,
     with_documents,
 )
-from tests.domain.language import MANAGER, cmo, mah
+from tests.domain.language import MANAGER, Written, cmo, mah
 from tests.domain.matters import asks, named, says, signs
 from tests.domain.oos.test_oos import SUSPECTED
 from tests.domain.risk.test_risk import MAJOR, RAISED
 from tests.domain.steps import classified, closed, investigated, opened
 from tests.domain.steps import refused as refused_entry
+from tests.domain.suspension.test_suspension import DEMANDED, ORDERED
 
 CMO, MAH = Role.CMO, Role.MAH
 GATE = "gate.marketing_release"
@@ -192,6 +193,57 @@ def test_a_withdrawn_release_a_hold_and_a_stop_of_sales_shut_dispatch() -> None:
         story.and_then(mah(PERMITTED), mah(shutting))
         then_refused_both_ways(story, MAH, PERMITTED, gate, actor=MANAGER)
         then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)
+
+
+REWORKED = cmo(says(n.REWORKED, BATCH_ID, procedure="重新灯检", reason="外观"))
+LATER_PACKAGE = cmo(package(2, release=named(n.FACTORY_RELEASED), reason="补充记录"))
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        ((REWORKED,), "the factory release does not stand"),
+        ((REWORKED, cmo(results()), cmo(released(), QP)), "the factory release does not stand"),
+        ((LATER_PACKAGE,), "not the latest"),
+        ((cmo(package(2, release=named(n.FACTORY_RELEASED))),), "not the latest"),
+        ((cmo(opened()),), "deviation DEV-2026-0001"),
+        ((mah(opened()),), "deviation DEV-2026-0001"),
+        ((cmo(SUSPECTED),), "oos OOS-2026-0001"),
+        ((mah(DEMANDED),), "suspended by suspension"),
+        ((mah(refused_entry(n.FACTORY_RELEASED), "system/gateway"),), "the factory release does not stand"),
+        ((cmo(refused_entry(n.ITEM_CONCLUDED), "system/gateway"),), "three satisfactory reviews"),
+        ((mah(says(n.FULL_REVIEW_REQUESTED, BATCH_ID, reason="首次合作")),), "three satisfactory reviews"),
+    ],
+)
+def test_what_voids_the_marketing_release_shuts_dispatch_though_it_was_seen(
+    since: tuple[Written, ...], words: str
+) -> None:
+    story = reviewed(mah(marketed(), QP), mah(PERMITTED), *since)
+    then_refused_both_ways(story, MAH, PERMITTED, GATE, words, actor=MANAGER)
+    then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)
+
+
+def test_a_measure_that_stops_manufacturing_shuts_dispatch_as_it_shuts_the_release() -> None:
+    story = reviewed(mah(marketed(), QP), mah(PERMITTED), mah(ORDERED))
+    then_refused_both_ways(story, MAH, PERMITTED, "gate.regulatory_measure", actor=MANAGER)
+    then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)
+
+
+def test_reworked_goods_leave_after_they_were_tested_released_and_reviewed_anew() -> None:
+    story = reviewed(mah(marketed(), QP), mah(PERMITTED), REWORKED, cmo(results()), cmo(released(), QP), LATER_PACKAGE)
+    story.and_then(mah(says(n.RELEASE_WITHDRAWN, BATCH_ID, release=named(n.MARKETING_RELEASED), reason="返工")))
+    story.and_then(*(mah(concluded(item)) for item in ITEMS))
+    asks(story, MAH, marketed(), QP).then(n.MARKETING_RELEASED)
+    then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)  # on the permission of the release that was withdrawn
+    asks(story, MAH, PERMITTED).then(n.DISPATCH_PERMITTED)
+    asks(story, CMO, SHIPPED).then(n.DISPATCHED)
+
+
+def test_what_came_up_after_the_marketing_release_shuts_dispatch_until_it_is_resolved() -> None:
+    story = reviewed(mah(marketed(), QP), cmo(opened()))
+    then_refused_both_ways(story, MAH, PERMITTED, GATE, "deviation", actor=MANAGER)
+    story.and_then(cmo(investigated()), cmo(classified("minor")), cmo(closed()))
+    asks(story, MAH, PERMITTED).then(n.DISPATCH_PERMITTED)
 
 
 def test_the_holder_ships_on_its_own_permission() -> None:

@@ -160,6 +160,30 @@ def test_goods_that_left_while_the_holder_held_the_batch_are_overtaken_until_the
     assert row_of(story)["overtaken"] is False
 
 
+def test_a_permission_and_a_dispatch_that_crossed_what_voids_the_release_are_overtaken_until_it_is_given_anew() -> None:
+    reworked = says(n.REWORKED, batch.BATCH_ID, procedure="p", reason="r")
+    story = crossing(batch.reviewed(mah(batch.marketed(), batch.QP)), reworked, PERMITTED)
+    assert story.past(n.DISPATCH_PERMITTED).code is None
+    assert marks(story) == {n.DISPATCH_PERMITTED: n.REWORKED}
+    batch.then_marked_both_ways(story, CMO, LEFT, n.DISPATCHED)
+
+    story.write(mah(says(n.RELEASE_WITHDRAWN, batch.BATCH_ID, release=named(n.MARKETING_RELEASED), reason="r")))
+
+    assert row_of(story)["overtaken"] is False
+
+    story = crossing(batch.reviewed(mah(batch.marketed(), batch.QP), mah(PERMITTED)), LEFT, SUSPECTED)
+    assert marks(story) == {n.DISPATCHED: oos.SUSPECTED}
+
+
+def test_a_batch_is_shown_as_released_only_while_its_releases_stand() -> None:
+    story = batch.reviewed(mah(batch.marketed(), batch.QP))
+    assert row_of(story)["state"] == "marketing_released"
+    story.write(cmo(batch.package(2, release=named(n.FACTORY_RELEASED), reason="r")))
+    assert row_of(story)["state"] == "factory_released"
+    story.write(cmo(says(n.REWORKED, batch.BATCH_ID, procedure="p", reason="r")))
+    assert row_of(story)["state"] == "tested"
+
+
 def test_an_implementation_that_crossed_a_rejection_is_overtaken_until_the_holder_approves_after_all() -> None:
     story = crossing(change.ready(), change.implemented(), REJECTION)
     assert story.past(changes.IMPLEMENTED).code is None

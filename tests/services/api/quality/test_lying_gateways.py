@@ -155,6 +155,21 @@ def marketing_with_an_open_deviation(on: Stage) -> TooEarly:
     return TooEarly(on.holders_qp, path, body, "batch_review.marketing_released.v1", "gate.marketing_release")
 
 
+def dispatch_of_reworked_goods(on: Stage) -> TooEarly:
+    item = make(on.pair, on.clerk, on.documents)
+    on.makers_qp.does(f"/v1/batches/{item}/factory-release", factory_release())
+    on.pair.settle()
+    for each in ITEMS:
+        on.holder.does(f"/v1/batches/{item}/reviews", {"item": each, "verdict": "satisfactory", "signature": REVIEWED})
+    sends(on.holder)
+    on.holders_qp.does(f"/v1/batches/{item}/marketing-release", {"signature": RELEASED})
+    on.pair.settle()
+    on.clerk.does(f"/v1/batches/{item}/reworks", {"procedure": "SOP-77", "reason": "外观"})
+    on.pair.settle()
+    path, body = f"/v1/batches/{item}/dispatch-permission", {"signature": SIGNED}
+    return TooEarly(on.holder, path, body, "batch_review.dispatch_permitted.v1", "gate.marketing_release")
+
+
 def with_opinions(on: Stage, own: str, partners: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A change with an opinion of each party on its category."""
     proposal = on.clerk.does("/v1/changes", {"title": "t", "description": "d", "scope": SCOPE})
@@ -177,6 +192,7 @@ def with_opinions(on: Stage, own: str, partners: str) -> tuple[dict[str, Any], l
         lower_category_without_consensus,
         release_with_an_open_deviation,
         marketing_with_an_open_deviation,
+        dispatch_of_reworked_goods,
     ],
 )
 def test_a_gate_refuses_on_the_authors_side_and_a_gateway_that_lies_is_refused_on_the_other(
