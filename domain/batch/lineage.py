@@ -1,11 +1,17 @@
-"""What a batch is and what it came from: a batch that was split off or joined carries what touches its parents."""
+"""What a batch is and what it came from: a batch that was split off or joined carries what touches its parents.
 
-from collections.abc import Iterable, Iterator, Mapping
+It comes from the batches that its entries name as parents, and from those whose splits name its number. So a part that
+conceals its parent, or was opened before the split was told, sheds nothing of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from domain.batch import names as n
 from domain.judging.context import Context
+from domain.judging.history import PastEvent, batches_of
 from domain.steps.history import History, history_of
 from events.encoding.identifiers import Role
 
@@ -32,7 +38,7 @@ def batch_of(context: Context, identity: str) -> History:
 def lineage_of(context: Context, identity: str, *declared: Any) -> Lineage:  # noqa: ANN401 - models of any body
     """Return the lineage of a batch, as far as the context shows it and bodies that are about to be said declare it."""
     waiting, found, numbers, labels = [identity], dict[str, None](), dict[str, None](), dict[str, None]()
-    waiting += _batches_at(context, numbers_and_parents(declared)[1])
+    waiting += _leading_on(context, *numbers_and_parents(declared))
     while waiting and len(found) < MAX_LINEAGE:
         current = waiting.pop(0)
         if current in found:
@@ -42,7 +48,7 @@ def lineage_of(context: Context, identity: str, *declared: Any) -> Lineage:  # n
         named, parents = numbers_and_parents(bodies)
         numbers.update(dict.fromkeys(named))
         labels.update(dict.fromkeys(_labels(context, current)))
-        waiting += _batches_at(context, parents)
+        waiting += _leading_on(context, named, parents)
     is_whole = all(each in found for each in waiting)
     return Lineage(tuple(found), tuple(numbers), tuple(labels), is_whole)
 
@@ -61,6 +67,33 @@ def numbers_and_parents(bodies: Iterable[Any]) -> tuple[list[str], list[int]]:
             position = _member(parent, "position")
             positions += [position] if type(position) is int else []
     return numbers, positions
+
+
+def split_into(
+    numbers: Iterable[str],
+    subjects_of: Callable[[str], Iterable[str]],
+    accepted: Callable[[str], Iterable[PastEvent]],
+) -> Iterator[str]:
+    """Return the batches whose splits, or corrections of them, name one of these numbers as a part.
+
+    Handed in are the manufacturer's subjects that are labelled with a number, and its accepted entries of a subject.
+    """
+    for number in numbers:
+        for subject in subjects_of(number):
+            kind, _, identity = subject.partition("/")
+            if kind == KIND and any(_is_part(number, past) for past in accepted(subject)):
+                yield identity
+
+
+def _is_part(number: str, past: PastEvent) -> bool:
+    return past.name not in n.OPENINGS and number in batches_of(past)
+
+
+def _leading_on(context: Context, numbers: Iterable[str], positions: Iterable[int]) -> Iterator[str]:
+    """Return the batches that one with these numbers, which names parents at these positions, came from."""
+    yield from _batches_at(context, positions)
+    of_number, accepted = partial(context.subjects_of_batch, Role.CMO), partial(context.accepted, Role.CMO)
+    yield from split_into(numbers, of_number, accepted)
 
 
 def _member(value: Any, name: str) -> Any:  # noqa: ANN401 - a model or a value of JSON

@@ -97,6 +97,24 @@ def test_a_lot_that_went_into_another_product_all_the_same_is_recorded_as_a_viol
 
 
 @cites("(X)", "to avoid confusion and ensure traceability")
+def test_a_batch_that_was_split_off_is_not_released_while_what_it_was_split_from_has_an_open_deviation(
+    pair: Pair, clerk: Person, makers_qp: Person, documents: dict[str, Any]
+) -> None:
+    whole = clerk.does("/v1/batches", batch(documents, "X-4"))["item"]
+    part = {"number": "X-4A", "quantity": QUANTITY}
+    clerk.does(f"/v1/batches/{whole}/splits", {"parts": [part], "reason": "分两批包装"})
+    item = make(pair, clerk, documents, number="X-4A")
+    opening = {"title": "x", "detected_at": "2026-11-22", "batches": [{"number": "X-4"}]}
+    deviation = clerk.does("/v1/deviations", opening)["item"]
+
+    refused = makers_qp.post(f"/v1/batches/{item}/factory-release", factory_release())
+
+    number = clerk.get(f"/v1/communications/{deviation}").json()["number"]
+    assert (refused.status_code, refused.json()["code"]) == (409, "release.factory_blocked")
+    assert number in refused.json()["detail"]
+
+
+@cites("(X)", "to avoid confusion and ensure traceability")
 def test_batch_numbers_that_look_alike_or_are_missing_are_flagged(clerk: Person, documents: dict[str, Any]) -> None:
     code = product("SERIES")
     for number in ("S2026-001", "S2026-003", "S2O26-003"):

@@ -1,8 +1,8 @@
 """The model's gates of the quality core: what must be there before an act may stand (domain.md 2.2).
 
 Only what the table says outright. So a gate that is shut here is shut for every reader, and an accepted act behind it
-is a fault; one that is open here may be shut for a reason that is told elsewhere (a batch's parents, what crossed, how
-an examination ended). Types, bodies and rights of these matters are not judged here.
+is a fault; one that is open here may be shut for a reason that is told elsewhere (the parents that a batch names, what
+crossed, how an examination ended). Types, bodies and rights of these matters are not judged here.
 
 G4  "authorising a batch start, releases in the impact scope | suspension lifted by whoever the policy names"; "a risk
     either party calls major suspends at once"; "a lowered class lifts nothing: only signatures of lifting do"
@@ -248,13 +248,30 @@ def _scope_of_batch(batch: Matter) -> set[str]:
 
 def _open(batch: Matter) -> bool:
     """Tell whether a deviation, a result or a change names the batch, and nothing that resolves it was ever said."""
-    numbers = {each.body["number"] for each in batch.steps("authorised", "started")}
+    numbers = {number for each in _came_from(batch) for number in _numbers(each)}
     return any(
         _names(matter, numbers) and not matter.relied_on(*names)
         for kind, names in RESOLVES.items()
         for matter in matters(batch.context, kind)
         if not (kind == "change" and matter.steps("rejected"))
     )
+
+
+def _numbers(batch: Matter) -> set[str]:
+    return {each.body["number"] for each in batch.steps("authorised", "started")}
+
+
+def _came_from(batch: Matter) -> list[Matter]:
+    """Return a batch, the batches whose splits name its number as a part, and those that they came from in turn."""
+    found, others = [batch], matters(batch.context, "batch")
+    for each in found:
+        known = {one.uuid for one in found}
+        found += [other for other in others if other.uuid not in known and _numbers(each) & _parts(other)]
+    return found
+
+
+def _parts(batch: Matter) -> set[str]:
+    return {part["number"] for each in batch.steps("split") for part in each.body["parts"]}
 
 
 def _names(matter: Matter, numbers: set[str]) -> bool:

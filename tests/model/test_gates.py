@@ -77,6 +77,11 @@ MARKETED: list[Said] = [*RELEASED, ("mah", "batch_review/1", "marketing_released
 PERMIT: Said = ("mah", "batch_review/1", "dispatch_permitted", {"release": "@mah 3"})
 MARKETING_GATE = "gate.marketing_release"
 DEVIATION: Said = ("cmo", "deviation/1", "opened", {"batches": [{"number": "B-1"}]})
+SPLIT: list[Said] = [
+    ("cmo", "batch/0", "authorised", {**BATCH, "number": "B-0"}),
+    ("cmo", "batch/0", "split", {"parts": [{"number": "B-1"}]}),
+]
+OF_THE_PARENT: Said = ("cmo", "oos/1", "suspected", {"scope": {"batches": [{"number": "B-0"}]}})
 OPINIONS: list[Said] = [
     ("cmo", "change/1", "category_opinion_given", {"category": "reporting"}),
     ("mah", "change_review/1", "category_opinion_given", {"category": "filing"}),
@@ -161,6 +166,7 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G8: another's lot": ([LOT], OF_LOTS, "gate.segregation"),
     "G10: not tested": (MADE[:2], RELEASE, "gate.factory_release"),
     "G10: a result": ([*MADE, ("cmo", "oos/1", "suspected", OF_THE_BATCH)], RELEASE, "gate.factory_release"),
+    "G10: of its parent": ([*SPLIT, *MADE, OF_THE_PARENT], RELEASE, "gate.factory_release"),
     "G11: two reviews": (RELEASED[:-1], MARKET, "gate.marketing_release"),
     "G11: held": ([*RELEASED, ("mah", "batch_review/1", "held", {})], MARKET, "gate.marketing_release"),
     "G11: reworked": ([*MARKETED, ("cmo", "batch/1", "reworked", {})], PERMIT, "gate.marketing_release"),
@@ -190,6 +196,10 @@ OPEN: dict[str, tuple[list[Said], Said]] = {
         OF_LOTS,
     ),
     "G10: made and tested": (MADE, RELEASE),
+    "G10: a part of another batch": (
+        [*SPLIT, *MADE],
+        RELEASE,
+    ),
     "G11: all is there": (RELEASED, MARKET),
     "G11: to the customers": (MARKETED, PERMIT),
     "G16: ended": ([MEASURE, ("mah", "regulatory_measure/1", "ended", {})], AUTHORISE),

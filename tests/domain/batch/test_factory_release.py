@@ -12,6 +12,7 @@ from tests.domain.batch.steps import (
     MANUFACTURED,
     PARENT_ID,
     QP,
+    QUANTITY,
     allocated,
     authorised,
     made_and_tested,
@@ -40,6 +41,7 @@ from tests.domain.steps import refused as refused_entry
 from tests.domain.suspension.test_suspension import DEMANDED, ORDERED
 
 CMO, MAH = Role.CMO, Role.MAH
+GRANDPARENT_ID = "0193572e-0000-7000-8000-0000000000b3"
 LOT_ID = lot_id("头孢曲松钠", "M-1")
 GATE = "gate.factory_release"
 FINISHED = (cmo(investigated()), cmo(classified("minor")), cmo(closed()))
@@ -147,6 +149,39 @@ def test_what_touches_a_parent_touches_its_parts() -> None:
         cmo(parent), cmo(authorised(parents=[named(n.AUTHORISED)])), cmo(MANUFACTURED), cmo(results())
     )
     then_shut(story.and_then(cmo(opened(batches=[{"number": "B2026-000"}]))), "deviation DEV-2026-0001")
+
+
+SPLIT = says(n.SPLIT, PARENT_ID, parts=[{"number": "B2026-001", "quantity": QUANTITY}], reason="分两批包装")
+PART = (cmo(authorised()), cmo(MANUFACTURED), cmo(results()))
+
+
+@pytest.mark.parametrize("making", [(cmo(SPLIT), *PART), (*PART, cmo(SPLIT))])
+def test_what_touches_a_batch_touches_the_parts_that_it_was_split_into_though_they_name_no_parent(
+    making: tuple[Written, ...],
+) -> None:
+    parent = cmo(authorised(PARENT_ID, number="B2026-000"))
+    story = with_documents(parent, *making, cmo(opened(batches=[{"number": "B2026-000"}])))
+    then_shut(story, "deviation DEV-2026-0001")
+    story.and_then(*FINISHED)
+    then_shut(story, "`resolved`")
+    asks(story, CMO, released(named(deviation.CLOSED)), QP).then(n.FACTORY_RELEASED)
+
+
+def test_what_touches_a_batch_touches_the_parts_of_its_parts_and_those_that_a_correction_of_the_split_names() -> None:
+    other = says(n.SPLIT, PARENT_ID, parts=[{"number": "B2026-00X", "quantity": QUANTITY}], reason="分两批包装")
+    change = {"field": "parts.0.number", "before": "B2026-00X", "after": "B2026-001"}
+    corrected = says(n.CORRECTED, PARENT_ID, entry=named(n.SPLIT), changes=[change], reason="录入错误")
+    first = cmo(authorised(GRANDPARENT_ID, number="B2026-00A"))
+    split = says(n.SPLIT, GRANDPARENT_ID, parts=[{"number": "B2026-000", "quantity": QUANTITY}], reason="分装")
+    parent = cmo(authorised(PARENT_ID, number="B2026-000"))
+    story = with_documents(first, cmo(split), parent, cmo(other), cmo(corrected), *PART)
+    then_shut(story.and_then(cmo(opened(batches=[{"number": "B2026-00A"}]))), "deviation DEV-2026-0001")
+
+
+def test_batches_that_were_split_into_one_another_are_one_lineage() -> None:
+    back = says(n.SPLIT, BATCH_ID, parts=[{"number": "B2026-000", "quantity": QUANTITY}], reason="分装")
+    story = with_documents(cmo(authorised(PARENT_ID, number="B2026-000")), cmo(SPLIT), *PART, cmo(back))
+    asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
 
 
 def test_a_suspension_shuts_the_release_unless_the_agreement_says_otherwise() -> None:

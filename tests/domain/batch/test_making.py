@@ -135,6 +135,17 @@ def test_a_batch_that_comes_from_a_suspended_one_is_suspended() -> None:
     then_refused_both_ways(story, CMO, step, "gate.suspension", "suspension S", actor=MANAGER)
 
 
+def test_a_part_of_a_suspended_batch_is_suspended_though_it_names_no_parent() -> None:
+    parent = authorised(PARENT_ID, number="B2026-000", product={"name": "乙", "code": "OTHER"}, line="L-09")
+    split = says(n.SPLIT, PARENT_ID, parts=[{"number": "B2026-001A", "quantity": QUANTITY}], reason="分两批包装")
+    story = with_documents(cmo(parent), cmo(split))
+    scope = {"batches": [{"number": "B2026-000"}]}
+    story.and_then(mah(says("suspension.demanded.v1", number="S", source="QA", reason="立即停产", scope=scope)))
+    other: dict[str, Any] = {"product": {"name": "丙", "code": "THIRD"}, "line": "L-07"}
+    step = authorised(number="B2026-001A", **other)
+    then_refused_both_ways(story, CMO, step, "gate.suspension", "suspension S", actor=MANAGER)
+
+
 def test_what_was_split_off_and_joined_is_told() -> None:
     story = with_documents(cmo(authorised(PARENT_ID, number="B2026-000")), cmo(authorised()))
     part = {"number": "B2026-001A", "quantity": QUANTITY}

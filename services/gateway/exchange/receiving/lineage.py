@@ -7,8 +7,8 @@ it came from (G10, G11); which these are the store knows by number.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from domain.batch.lineage import MAX_LINEAGE, numbers_and_parents
-from domain.judging.history import JournalView
+from domain.batch.lineage import MAX_LINEAGE, numbers_and_parents, split_into
+from domain.judging.history import JournalView, PastEvent
 from events.encoding.canonical import decode
 from events.encoding.identifiers import Role
 from events.errors import CanonicalError
@@ -54,10 +54,10 @@ class Lineages:
         self.declared(map(_decoded, bodies))
 
     def declared(self, bodies: Iterable[Any]) -> None:
-        """Bring what is labelled with the numbers that bodies state, and the batches that they come from."""
+        """Bring what is labelled with the numbers that bodies state, and the batches that those come from."""
         numbers, parents = numbers_and_parents(bodies)
         self.touching(numbers)
-        self._follow(self._identities(parents))
+        self._follow(self._leading_on(numbers, parents))
 
     def touching(self, numbers: Iterable[str]) -> None:
         """Bring all that is labelled with batch numbers, in both journals."""
@@ -86,10 +86,18 @@ class Lineages:
                 continue
             found.add(current)
             self._bringing.bring(Role.CMO, [f"batch/{current}", f"release_package/{current}"])
-            history = self._bringing.view(Role.CMO).subject(f"batch/{current}")
-            numbers, parents = numbers_and_parents(past.body for past in history if past.body is not None)
+            numbers, parents = numbers_and_parents(past.body for past in self._accepted(f"batch/{current}"))
             self.touching(numbers)
-            waiting += self._identities(parents)
+            waiting += self._leading_on(numbers, parents)
+
+    def _leading_on(self, numbers: Sequence[str], parents: Sequence[int]) -> list[str]:
+        """Return the batches at these positions, and those that were split into these numbers; both were brought."""
+        subjects_of = self._bringing.view(Role.CMO).subjects_of_batch
+        return [*self._identities(parents), *split_into(numbers, subjects_of, self._accepted)]
+
+    def _accepted(self, subject: str) -> list[PastEvent]:
+        """Return the manufacturer's accepted entries of a subject: what was refused leads nowhere."""
+        return [past for past in self._bringing.view(Role.CMO).subject(subject) if past.code is None]
 
     def _identities(self, positions: Sequence[int]) -> list[str]:
         """Return the batches that the manufacturer's entries at these positions are about."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.batch.lineage import MAX_LINEAGE
+from domain.batch.lineage import MAX_LINEAGE, lineage_of
 from domain.judging.context import Context
 from events.encoding.identifiers import Role
 from services.gateway.exchange.receiving.gathering import Gathering
@@ -36,6 +36,22 @@ def test_a_batch_that_touched_another_is_followed_itself_later(
     context = brought(cmo, f"batch/{other}", f"batch/{whole}")
 
     assert f"deviation/{deviation}" in context.subjects_of_batch(CMO, "B2026-001")
+    assert context.accepted(CMO, f"deviation/{deviation}")
+
+
+def test_a_part_that_names_no_parent_is_brought_with_what_it_was_split_from(
+    clerk: Person, cmo: Desk, documents: dict[str, Any]
+) -> None:
+    whole = clerk.does("/v1/batches", batch(documents))["item"]
+    part = {"number": "B2026-001A", "quantity": QUANTITY}
+    clerk.does(f"/v1/batches/{whole}/splits", {"parts": [part], "reason": "分两批包装"})
+    opening = {"title": "t", "detected_at": "2026-11-22", "batches": [{"number": "B2026-001"}]}
+    deviation = clerk.does("/v1/deviations", opening)["item"]
+    other = clerk.does("/v1/batches", batch(documents, "B2026-001A"))["item"]
+
+    context = brought(cmo, f"batch/{other}")
+
+    assert lineage_of(context, other).identities == (other, whole)
     assert context.accepted(CMO, f"deviation/{deviation}")
 
 
