@@ -4,7 +4,7 @@ A deviation, a result, a change touches a batch when an entry of it carries the 
 came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from domain.batch.lineage import Lineage
@@ -17,7 +17,7 @@ from domain.judging.context import Context
 from domain.judging.history import PastEvent, batches_of
 from domain.lot import names as lot
 from domain.oos import names as oos
-from domain.steps.corrections import corrected_values, corrections_of
+from domain.steps.corrections import readings
 from domain.steps.crossing import Block
 from domain.steps.history import History, history_of, standing_matters
 from domain.suspension import names as suspension
@@ -27,7 +27,7 @@ from events.encoding.identifiers import Role
 Resolve = Callable[[History], PastEvent | None]
 
 
-_SHUTTING = ("held", "rejected")
+_SHUTTING = frozenset({"held", "rejected"})
 """Dispositions of a batch in process that shut its release."""
 
 
@@ -64,17 +64,16 @@ def blocks_by_number(matters: Iterable[History], numbers: Collection[str]) -> It
         if kind in _RESOLVED_BY:
             is_open = _RESOLVED_BY[kind](history) is None
             yield from (Block(past, is_open) for past in labelled)
-        for breach in (past for past in labelled if past.name == lot.BREACH_FOUND):
-            corrected = [each for each in history.own if _is_correction(each, breach)]
-            yield Block(breach, _names_any(breach, corrected, numbers))
+        breaches = history.of(lot.BREACH_FOUND)
+        yield from (Block(past, is_open=True) for past in labelled if _is_of(past, breaches))
 
 
 def dispositions(context: Context, numbers: Collection[str]) -> Iterator[Block]:
     """Return the words of suspensions that shut the release of batches with these numbers, the last of each open."""
     for history in standing_matters(context, *suspension.OPENINGS):
-        said = _dispositions(history, numbers)
-        is_open = bool(said) and said[-1].body.disposition in _SHUTTING
-        yield from (Block(past, is_open) for past in said if past.body.disposition in _SHUTTING)
+        is_open = _disposition(history, numbers) in _SHUTTING
+        said = (past for past, words in _dispositions(history, numbers) if words & _SHUTTING)
+        yield from (Block(past, is_open) for past in said)
 
 
 def open_blockers(context: Context, lineage: Lineage) -> list[str]:
@@ -82,9 +81,9 @@ def open_blockers(context: Context, lineage: Lineage) -> list[str]:
     words = [each.words for each in touching(context, lineage) if each.resolution is None]
     for role, kind, identity in _subjects(context, lineage):
         history = history_of(context, role, kind.removesuffix("_review"), identity)
-        if kind == "lot" and _is_breached(context, history, lineage):
+        if kind == "lot" and _is_breached(history, lineage.numbers):
             words.append(f"segregation breach of lot {history.own[0].body.number}")
-        if kind.startswith("suspension") and (disposition := _disposition(history, lineage)) in _SHUTTING:
+        if kind.startswith("suspension") and (disposition := _disposition(history, lineage.numbers)) in _SHUTTING:
             words.append(f"disposition: {disposition}")
     if not lineage.whole:
         words.append("a lineage of too many batches")
@@ -108,8 +107,11 @@ def _closed(history: History) -> PastEvent | None:
 def _examined(history: History) -> PastEvent | None:
     """A result out of specification blocks until invalidated; one out of trend until its examination ended."""
     invalidated = _last(history.relied(oos.INVALIDATED))
-    if invalidated is not None or history.opening is None or history.opening.body.result_kind == "oos":
+    opening = history.opening
+    if invalidated is not None or opening is None:
         return invalidated
+    if any(body.result_kind == "oos" for body in readings(opening, history.own)):
+        return None
     return _last(history.relied(oos.CONFIRMED))
 
 
@@ -129,29 +131,39 @@ TOUCHING_KINDS = frozenset({*_RESOLVED_BY, "lot"})
 """The kinds of matters that touch a batch by its number."""
 
 
-def _is_breached(context: Context, history: History, lineage: Lineage) -> bool:
-    breaches = history.of(lot.BREACH_FOUND)
-    return any(_names_any(found, corrections_of(context, found), lineage.numbers) for found in breaches)
+def _is_breached(history: History, numbers: Collection[str]) -> bool:
+    """Tell whether a breach of segregation names one of these batches, or was ever corrected from it or to it."""
+    said = (body for past in history.of(lot.BREACH_FOUND) for body in readings(past, history.own))
+    return any(batch.number in numbers for body in said for batch in body.batches)
 
 
-def _names_any(breach: PastEvent, corrections: Sequence[PastEvent], numbers: Collection[str]) -> bool:
-    """Tell whether a breach, as corrected, names one of these batches."""
-    return any(batch["number"] in numbers for batch in corrected_values(breach, corrections)["batches"])
+def _is_of(past: PastEvent, breaches: Collection[PastEvent]) -> bool:
+    """Tell whether an entry is one of these breaches, or a correction of one."""
+    if isinstance(past.body, Corrected):
+        return any(names(past.body.entry, breach) for breach in breaches)
+    return past in breaches
 
 
-def _is_correction(past: PastEvent, of: PastEvent) -> bool:
-    return isinstance(past.body, Corrected) and names(past.body.entry, of)
+def _disposition(history: History, numbers: Collection[str]) -> str | None:
+    """Return the last word of a suspension on what becomes of the batch; one that shuts lasts until a clear one."""
+    last = None
+    for past, words in _dispositions(history, numbers):
+        if words & _SHUTTING:
+            last = min(words & _SHUTTING)
+        elif len(words) == 1:
+            last = str(past.body.disposition)
+    return last
 
 
-def _disposition(history: History, lineage: Lineage) -> str | None:
-    """Return the last word of a suspension on what becomes of the batch."""
-    said = _dispositions(history, lineage.numbers)
-    return str(said[-1].body.disposition) if said else None
-
-
-def _dispositions(history: History, numbers: Collection[str]) -> list[PastEvent]:
-    said = history.of(suspension.BATCH_DISPOSED, suspension.REVIEW_BATCH_DISPOSED)
-    return [past for past in said if past.body.batch.number in numbers]
+def _dispositions(history: History, numbers: Collection[str]) -> list[tuple[PastEvent, set[str]]]:
+    """Return the words of a suspension on batches, each with all it ever said of these; "" when of another batch."""
+    found = []
+    for past in history.of(suspension.BATCH_DISPOSED, suspension.REVIEW_BATCH_DISPOSED):
+        bodies = readings(past, history.all)
+        said = {body.disposition if body.batch.number in numbers else "" for body in bodies}
+        if said != {""}:
+            found.append((past, said))
+    return found
 
 
 def _last(found: list[PastEvent]) -> PastEvent | None:

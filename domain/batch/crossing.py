@@ -8,6 +8,7 @@ from functools import partial
 
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
+from domain.batch.release import says_failed, unmet_conditions
 from domain.batch.standing import is_outdated, marketing_release_of, open_holds
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
@@ -55,11 +56,13 @@ def _release(history: History, _past: PastEvent, around: Around) -> Iterator[Blo
 
 
 def _marketing_release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
-    """A release for the market rests on the manufacturer's, which rework takes away, and on its latest package."""
+    """A release for the market rests on the manufacturer's, which rework and failures void, and on its last package."""
     yield from _release(history, past, around)
     standing = marketing_release_of(history)
     is_open = standing is not None and is_outdated(history, standing)
     yield from (Block(each, is_open) for each in history.of(n.REWORKED, n.SUBMITTED))
+    is_unmet = bool(unmet_conditions(history))
+    yield from (Block(each, is_unmet) for each in history.of(n.TESTED, n.CORRECTED) if says_failed(each))
 
 
 def _dispatch(history: History, past: PastEvent, around: Around) -> Iterator[Block]:

@@ -58,14 +58,12 @@ def numbers_and_parents(bodies: Iterable[Any]) -> tuple[list[str], list[int]]:
 
     Bodies may be models, or the values of entries that nobody has judged yet.
     """
-    numbers, positions = [], []
+    numbers: list[str] = []
+    positions: list[int] = []
     for body in bodies:
         number = _member(body, "number")
         numbers += [number] if isinstance(number, str) else []
-        parents = _member(body, "parents")
-        for parent in parents if isinstance(parents, list) else ():
-            position = _member(parent, "position")
-            positions += [position] if type(position) is int else []
+        positions += _positions(body, "parents")
     return numbers, positions
 
 
@@ -94,6 +92,19 @@ def _leading_on(context: Context, numbers: Iterable[str], positions: Iterable[in
     yield from _batches_at(context, positions)
     of_number, accepted = partial(context.subjects_of_batch, Role.CMO), partial(context.accepted, Role.CMO)
     yield from split_into(numbers, of_number, accepted)
+
+
+def lots_named(bodies: Iterable[Any]) -> list[int]:
+    """Return the positions of the allocations of lots that bodies about a batch name; bodies as above."""
+    return [position for body in bodies for position in _positions(body, "lots")]
+
+
+def _positions(body: Any, name: str) -> Iterator[int]:  # noqa: ANN401 - a model or a value of JSON
+    named = _member(body, name)
+    for ref in named if isinstance(named, list) else ():
+        position = _member(ref, "position")
+        if type(position) is int:
+            yield position
 
 
 def _member(value: Any, name: str) -> Any:  # noqa: ANN401 - a model or a value of JSON

@@ -4,11 +4,12 @@ from domain.batch import names as n
 from domain.batch.blockers import open_blockers
 from domain.batch.errors import BatchStateError, MarketingReleaseError
 from domain.batch.lineage import KIND, batch_of, lineage_of
-from domain.batch.release import FOR_THE_MARKET, check_releasable
+from domain.batch.release import FOR_THE_MARKET, check_releasable, purposes_of, unfit_documents, unmet_conditions
 from domain.batch.standing import factory_release_of, latest_package, marketing_release_of, open_holds
 from domain.evidence import evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
+from domain.steps.corrections import readings
 from domain.steps.history import History
 from domain.steps.subjects import identity_of
 from events.catalogue.batches.release import REVIEWS, MarketingReleased
@@ -68,20 +69,22 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
         raise BatchStateError("the batch was rejected")
     if marketing_release_of(history) is not None:
         raise BatchStateError("the batch is released for the market already")
-    missing = [*unmet_for_the_market(history, body), *open_blockers(context, lineage)]
+    missing = [*unmet_for_the_market(history, context, body), *open_blockers(context, lineage)]
     if missing:
         raise MarketingReleaseError(f"open: {'; '.join(missing)}")
     check_releasable(proposed, context, lineage)
 
 
-def unmet_for_the_market(history: History, release: MarketingReleased) -> list[str]:
-    """Return in words what a release for the market rests on that does not stand, now or no longer."""
-    found = []
+def unmet_for_the_market(history: History, context: Context, release: MarketingReleased) -> list[str]:
+    """Return in words what a release for the market rests on that does not stand, now or no longer.
+
+    The conditions of the factory release are among it: a result may have failed, or been corrected, since.
+    """
+    found = [*unmet_conditions(history), *unfit_documents(history, context)]
     standing, package = factory_release_of(history), history.named(release.package, n.SUBMITTED)
     if standing is None or not names(release.factory_release, standing):
         found.append("the factory release does not stand")
-    opening = history.opening
-    if opening is None or opening.body.purpose != FOR_THE_MARKET:
+    if purposes_of(history) != {FOR_THE_MARKET}:
         found.append("the batch was not made for the market")
     if package is None or not _is_latest(package, history):
         found.append("the package that is named is not the latest, or not whole")
@@ -91,16 +94,18 @@ def unmet_for_the_market(history: History, release: MarketingReleased) -> list[s
 
 
 def _items_passed(history: History, release: MarketingReleased) -> set[str]:
-    """Return the items whose reviews, among those named, are relied on, of this package, and of what was asked last."""
+    """Return the items that were found satisfactory, of this package, by reviews that are named and relied on.
+
+    A review counts if it came after what was asked for last, and if it is so in every reading, as corrected too.
+    """
     asked = max((past.position for past in history.of(n.FULL_REVIEW_REQUESTED, n.RELEASE_WITHDRAWN)), default=-1)
-    return {
-        past.body.item
-        for past in history.relied(n.ITEM_CONCLUDED)
-        if any(names(ref, past) for ref in release.reviews)
-        and past.body.verdict == SATISFACTORY
-        and past.body.package == release.package
-        and past.position > asked
-    }
+    found = set[str]()
+    for past in history.relied(n.ITEM_CONCLUDED):
+        said = {(body.item, body.verdict, body.package) for body in readings(past, history.review)}
+        is_counted = past.position > asked and any(names(ref, past) for ref in release.reviews)
+        if is_counted and said == {(past.body.item, SATISFACTORY, release.package)}:
+            found.add(past.body.item)
+    return found
 
 
 def _is_latest(package: PastEvent, history: History) -> bool:

@@ -11,7 +11,9 @@ from domain.batch.standing import factory_release_of
 from domain.clocks.clock import day_of, moment_stated
 from domain.evidence import EvidenceNotFoundError
 from domain.judging.context import Context, Proposed
+from domain.judging.history import PastEvent
 from domain.regulatory_measure.in_force import MANUFACTURING, SALES, check_no_measure
+from domain.steps.corrections import readings
 from domain.steps.history import History
 from domain.steps.subjects import identity_of
 from domain.suspension.blocks import check_release_not_suspended
@@ -55,12 +57,40 @@ def unmet_conditions(history: History) -> list[str]:
         found.append("no authorisation")
     if not history.of(n.MANUFACTURED):
         found.append("manufacturing has not ended")
-    since = max((past.position for past in history.of(n.REWORKED)), default=-1)
-    tests = [past for past in history.relied(n.TESTED) if past.position > since]
-    verdicts = {result.test: result.verdict for past in tests for result in past.body.results}
+    verdicts = _verdicts(history)
     if not verdicts:
         found.append("not tested")
     found += [f"test {test}: does not conform" for test, verdict in verdicts.items() if verdict != CONFORMS]
+    return found
+
+
+def purposes_of(history: History) -> set[str]:
+    """Return what a batch was ever said to be made for."""
+    return {body.purpose for past in history.of(*n.OPENINGS) for body in readings(past, history.own)}
+
+
+def says_failed(past: PastEvent) -> bool:
+    """Tell whether an entry about a batch, a test or a correction, says by itself that a result does not conform."""
+    if past.name == n.TESTED:
+        return any(result.verdict != CONFORMS for result in past.body.results)
+    return any(change.field.endswith(".verdict") and change.after != CONFORMS for change in past.body.changes)
+
+
+def _verdicts(history: History) -> dict[str, str]:
+    """Return the last word on each test since the last rework.
+
+    A failure counts in any reading, relied on or not; a pass is relied on, and never was another test or a failure.
+    """
+    since = max((past.position for past in history.of(n.REWORKED)), default=-1)
+    found: dict[str, str] = {}
+    for past in history.of(n.TESTED):
+        if past.position < since:
+            continue
+        for words in zip(*(body.results for body in readings(past, history.own)), strict=False):
+            said = {(each.test, each.verdict) for each in words}
+            failed = {test: verdict for test, verdict in said if verdict != CONFORMS}
+            is_passed = len(said) == 1 and history.is_relied_on(past)
+            found.update(failed or (said if is_passed else ()))
     return found
 
 
@@ -72,17 +102,21 @@ def unfit_documents(history: History, context: Context) -> list[str]:
     authorised = history.relied(n.AUTHORISED)
     if not authorised:
         return []
-    body, started = authorised[-1].body, history.of(n.STARTED)
-    day = day_of(moment_stated(started[0].body.started_at if started else authorised[-1].time))
-    states = COMMERCIAL if body.purpose == FOR_THE_MARKET else COMMERCIAL | {"validation"}
+    bodies, started = readings(authorised[-1], history.own), history.of(n.STARTED)
+    times = [body.started_at for body in readings(started[0], history.own)] if started else [authorised[-1].time]
+    refs = dict.fromkeys(ref for body in bodies for ref in (body.process_version, body.standard_version))
+    states = COMMERCIAL if FOR_THE_MARKET in purposes_of(history) else COMMERCIAL | {"validation"}
+    product, site = bodies[0].product.code, bodies[0].site
     found = []
-    for ref in (body.process_version, body.standard_version):
+    for ref in refs:
         version = context.find(ref)
-        wrong = "a document that is not there"
-        if version is not None:
-            wrong = why_not_effective(version, context, body.product.code, body.site, day, states=states) or ""
-        found += [wrong] if wrong else []
-    return found
+        if version is None:
+            found.append("a document that is not there")
+            continue
+        days = {day_of(moment_stated(time)) for time in times}
+        wrong = (why_not_effective(version, context, product, site, day, states=states) for day in sorted(days))
+        found += [each for each in wrong if each]
+    return list(dict.fromkeys(found))
 
 
 def check_releasable(context: Context, lineage: Lineage) -> None:

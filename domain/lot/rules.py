@@ -4,7 +4,7 @@ A lot is allocated to products of the relationship's holder alone. Whether anoth
 manufacturer's own gateway knows; here it is the manufacturer's word.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.batch import names as batch
@@ -15,13 +15,17 @@ from domain.judging.history import PastEvent
 from domain.judging.subjects import OPENED
 from domain.lot import names as n
 from domain.lot.errors import SegregationError
-from domain.steps.errors import WrongSubjectError
-from domain.steps.history import history_for, history_of
-from domain.steps.rules import rules_of_steps
+from domain.steps.corrections import readings
+from domain.steps.errors import CorrectionInvalidError, WrongSubjectError
+from domain.steps.history import History, history_for, history_of
+from domain.steps.rules import check_corrected, rules_of_steps
 from domain.steps.subjects import identity_of
 from events.catalogue.batches.lot import Allocated
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
+
+_IDENTITY = frozenset({"material", "number"})
+"""What makes a lot the one it is: it is not corrected, the lot is entered anew."""
 
 SHARED = "material"
 """The one kind of lot that several owners' products may share, traceably: a material that is not key."""
@@ -50,7 +54,7 @@ def check_allocated(proposed: Proposed, context: Context) -> None:
         raise SegregationError(f"lot {body.number} is of {body.owner}, who is not the holder here")
 
 
-def check_not_elsewhere(body: Allocated, others: Iterable[PastEvent]) -> None:
+def check_not_elsewhere(body: Allocated, others: Sequence[PastEvent]) -> None:
     """Ask that no product of another owner, of the same generic name, has the lot already.
 
     `others` are entries about the same lot in the manufacturer's journals with other holders, which the partner cannot
@@ -63,10 +67,15 @@ def check_not_elsewhere(body: Allocated, others: Iterable[PastEvent]) -> None:
         SegregationError: `gate.segregation`; the owner is not named, for it is nobody else's business.
     """
     for past in others:
-        if past.name != n.ALLOCATED or SHARED in {body.lot_kind, past.body.lot_kind}:
+        if past.name != n.ALLOCATED or body.lot_kind == SHARED:
             continue
-        if past.body.owner != body.owner and past.body.generic_name == body.generic_name:
+        if any(_is_anothers(said, body) for said in readings(past, others)):
             raise SegregationError(f"lot {body.number} belongs to another owner's product of the same generic name")
+
+
+def _is_anothers(theirs: Allocated, body: Allocated) -> bool:
+    is_shared = theirs.lot_kind == SHARED
+    return not is_shared and theirs.owner != body.owner and theirs.generic_name == body.generic_name
 
 
 def check_used(proposed: Proposed, context: Context) -> None:
@@ -80,9 +89,8 @@ def check_used(proposed: Proposed, context: Context) -> None:
     """
     opening = evidence(context, proposed.body.opening, *batch.OPENINGS)
     history = history_for(proposed, context)
-    allocations = history.relied(n.ALLOCATED)
-    number = allocations[0].body.number if allocations else identity_of(proposed)
-    check_belongs(allocations, opening.body.product.code, number)
+    number = history.own[0].body.number if history.own else identity_of(proposed)
+    check_belongs(history, opening.body.product.code, number)
 
 
 def check_lots(context: Context, refs: Iterable[EventRef], product: str) -> None:
@@ -95,25 +103,45 @@ def check_lots(context: Context, refs: Iterable[EventRef], product: str) -> None
     for ref in refs:
         allocated = evidence(context, ref, n.ALLOCATED)
         identity = "" if allocated.head is None else allocated.head.subject_id
-        relied = history_of(context, Role.CMO, "lot", identity).relied(n.ALLOCATED) or [allocated]
-        is_disputed = context.is_disputed(allocated)
-        check_belongs([] if is_disputed else relied, product, allocated.body.number)
+        if context.is_disputed(allocated):
+            raise SegregationError(f"the allocation of lot {allocated.body.number} is disputed")
+        check_belongs(history_of(context, Role.CMO, "lot", identity), product, allocated.body.number)
 
 
-def check_belongs(allocations: Iterable[PastEvent], product: str, number: str) -> None:
-    """Ask that a lot is allocated to a product, or is a material that products may share.
+def check_belongs(history: History, product: str, number: str) -> None:
+    """Ask that an allocation of a lot is to a product, or of a material that products may share, as corrected too.
 
     Raises:
         SegregationError: `gate.segregation`.
     """
-    bodies = [past.body for past in allocations]
-    if not any(body.product.code == product or body.lot_kind == SHARED for body in bodies):
+    allocations = (readings(past, history.own) for past in history.relied(n.ALLOCATED))
+    if not any(all(_is_for(product, body) for body in bodies) for bodies in allocations):
         raise SegregationError(f"lot {number} is not allocated to product {product}")
+
+
+def check_lot_corrected(proposed: Proposed, context: Context) -> None:
+    """Ask for what any correction must fulfil; material and number of a lot stay as they are, for its UUID is of them.
+
+    Source: NMPA 134/2025 (XIV), "ensure that the data are true, accurate, complete and traceable".
+
+    Raises:
+        CorrectionInvalidError: it would make another lot of it.
+        EvidenceNotFoundError, CorrectionMismatchError: as for any matter.
+    """
+    named = {change.field for change in proposed.body.changes}
+    if named & _IDENTITY:
+        raise CorrectionInvalidError(f"{', '.join(sorted(named & _IDENTITY))} of a lot is not corrected")
+    check_corrected(proposed, context)
+
+
+def _is_for(product: str, body: Allocated) -> bool:
+    return body.product.code == product or body.lot_kind == SHARED
 
 
 RULES: dict[str, Rule] = {
     **rules_of_steps("lot"),
     n.ALLOCATED: check_allocated,
     n.USED: check_used,
+    n.CORRECTED: check_lot_corrected,
 }
 """The rule of each event type of this matter; a breach may be stated at any time."""

@@ -6,7 +6,7 @@ A field is a path into the body (`title`, `product.name`, `batches.0.number`), a
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.evidence import names
+from domain.evidence import names, reference
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.steps.errors import CorrectionInvalidError, CorrectionMismatchError
@@ -28,6 +28,27 @@ def corrected_values(past: PastEvent, corrections: Iterable[PastEvent]) -> dict[
         if not correction.violates and correction.body.entry.position == past.position:
             apply_changes(values, correction.body.changes)
     return values
+
+
+def readings(past: PastEvent, among: Iterable[PastEvent]) -> list[Any]:
+    """Return all that an entry ever said, as models of its body: as it was signed, then after each correction of it.
+
+    What shuts a gate reads all of them, what opens one needs them to agree: so no correction opens what the original
+    shut, and one that makes it worse shuts. A marked correction is read too, but the next one does not rest on it. What
+    leaves no body that the catalogue takes says nothing.
+    """
+    found, standing = [past.body], past.body.model_dump()
+    for correction in among:
+        if past.type is None or not _is_of(correction, past):
+            continue
+        values = _copy(standing)
+        try:
+            apply_changes(values, correction.body.changes)
+            found.append(decode_body(newest(past.type), values))
+        except (CorrectionInvalidError, EntryError):
+            continue
+        standing = standing if correction.violates else values
+    return found
 
 
 def check_changes(past: PastEvent, standing: Mapping[str, Any], changes: Sequence[Change]) -> None:
@@ -113,6 +134,11 @@ def _copy(value: Any) -> Any:  # noqa: ANN401 - values of a body
 
 def _quoted(text: str | None) -> str:
     return "nothing" if text is None else f'"{text[:80]}"'
+
+
+def _is_of(correction: PastEvent, past: PastEvent) -> bool:
+    """Tell whether an entry corrects another one; its leaf too is compared, for both may be of any relationship."""
+    return isinstance(correction.body, Corrected) and correction.body.entry == reference(past)
 
 
 def corrections_of(context: Context, entry: PastEvent) -> list[PastEvent]:

@@ -10,8 +10,9 @@ from events.journal.page import check_page_signature, parse_page
 from events.journal.tree import Frontier
 from tests.compliance.citing import cites
 from tests.compliance.contract import reference
+from tests.compliance.test_batches import LOT
 from tests.events.golden.cast import RELATIONSHIP
-from tests.services.api.quality.making import batch
+from tests.services.api.quality.making import PRODUCT, batch, factory_release, make
 from tests.services.api.stepped import Pair, Person
 from tests.services.api.test_evidence import journal, key
 
@@ -44,6 +45,37 @@ def test_no_correction_makes_another_batch_of_a_batch(clerk: Person, documents: 
     answer = clerk.post(f"/v1/batches/{told['item']}/corrections", asked)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "correction.invalid")
+
+
+@cites("(XIV)", "ensure that the data are true, accurate, complete and traceable")
+def test_no_correction_makes_another_lot_of_a_lot(clerk: Person) -> None:
+    told = clerk.does("/v1/lots", {**LOT, "product": PRODUCT, "number": "M-XIV"})
+    change = {"field": "number", "before": "M-XIV", "after": "M-15"}
+    asked = {"entry": reference(told), "changes": [change], "reason": "换号"}
+
+    answer = clerk.post(f"/v1/lots/{told['item']}/corrections", asked)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "correction.invalid")
+
+
+@cites("(XIV)", "ensure that the data are true, accurate, complete and traceable")
+def test_a_result_is_corrected_to_a_failure_which_shuts_the_release_and_no_failure_is_corrected_away(
+    pair: Pair, clerk: Person, makers_qp: Person, documents: dict[str, Any]
+) -> None:
+    at = f"/v1/batches/{make(pair, clerk, documents, number='XIV-1')}"
+    result = {"test": "含量", "result": "99.50", "unit": "%", "limits": "95.0–105.0", "verdict": "conforms"}
+    tested = reference(clerk.does(f"{at}/tests", {"results": [result], "tested_at": "2026-11-22"}))
+    answers = []
+    for before, after in (("conforms", "does_not_conform"), ("does_not_conform", "conforms")):
+        change = {"field": "results.0.verdict", "before": before, "after": after}
+        clerk.does(f"{at}/corrections", {"entry": tested, "changes": [change], "reason": "誊写错误"})
+        answers.append(makers_qp.post(f"{at}/factory-release", factory_release()))
+    clerk.does(f"{at}/tests", {"results": [result], "tested_at": "2026-11-23"})
+
+    released = makers_qp.post(f"{at}/factory-release", factory_release())
+
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(409, "release.factory_blocked")] * 2
+    assert released.status_code == 201
 
 
 @cites("(XIV)", "preserve whole-process manufacturing and testing data and records")

@@ -194,7 +194,8 @@ def _unless_allocated(lot: Matter, product: str) -> Shut:
 
 def _factory_released(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
-    if not all(batch.steps(name) for name in ("authorised", "manufactured", "tested")) or _open(batch):
+    is_made = all(batch.steps(name) for name in ("authorised", "manufactured", "tested"))
+    if not is_made or _failed(batch) or _open(batch):
         yield FACTORY
     yield from _releasable(batch)
 
@@ -206,12 +207,16 @@ def _marketing_released(act: Entry, context: Context) -> Shut:
     good = {
         each.body["item"]
         for each in reviews
-        if each and package and each.body["verdict"] == "satisfactory" and package.is_named_by(each.body["package"])
+        if each
+        and package
+        and each.body["verdict"] == "satisfactory"
+        and package.is_named_by(each.body["package"])
+        and not _worse(batch, each, "verdict", "not_satisfactory")
     }
     lifted = [each.body["hold"] for each in batch.relied_on("hold_lifted")]
     held = [each for each in batch.steps("held") if not any(map(each.is_named_by, lifted))]
     is_released = batch.named(act.body["factory_release"], "factory_released") is not None
-    if not is_released or len(good) < REVIEWS or held or _open(batch):
+    if not is_released or len(good) < REVIEWS or held or _failed(batch) or _open(batch):
         yield MARKETING
     yield from _releasable(batch)
 
@@ -219,7 +224,7 @@ def _marketing_released(act: Entry, context: Context) -> Shut:
 def _dispatch_permitted(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
     release = batch.named(act.body["release"], "marketing_released")
-    is_shut = release is None or _has_fallen(batch, release) or _open(batch)
+    is_shut = release is None or _has_fallen(batch, release) or _failed(batch) or _open(batch)
     if is_shut or SUSPENSION in _releasable(batch, act):
         yield MARKETING
     yield from _measured(context, _scope_of_batch(batch), STARTS | SALES)
@@ -234,6 +239,28 @@ def _has_fallen(batch: Matter, release: Entry) -> bool:
         return True
     later = [each for each in batch.steps("reworked") if each.position > factory.position]
     return bool(later or [each for each in batch.steps("submitted") if each.position > package.position])
+
+
+def _failed(batch: Matter) -> bool:
+    """Tell whether the last word on a test is a failure, as it was said or as it was corrected to be."""
+    last: dict[str, bool] = {}
+    reworked = max((each.position for each in batch.steps("reworked")), default=-1)
+    for each in batch.steps("tested"):
+        for index, result in enumerate(each.body.get("results", []) if each.position > reworked else []):
+            worse = _worse(batch, each, f"results.{index}.verdict", "does_not_conform")
+            last[result["test"]] = result["verdict"] == "does_not_conform" or worse
+    return any(last.values())
+
+
+def _worse(batch: Matter, said: Entry, field: str, verdict: str) -> bool:
+    """Tell whether a correction of what was said makes it this verdict; no correction makes it better."""
+    changes = [
+        change
+        for each in batch.relied_on("corrected")
+        if said.is_named_by(each.body["entry"])
+        for change in each.body["changes"]
+    ]
+    return any(change["field"] == field and change.get("after") == verdict for change in changes)
 
 
 def _releasable(batch: Matter) -> Shut:

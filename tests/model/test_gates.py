@@ -77,6 +77,22 @@ MARKETED: list[Said] = [*RELEASED, ("mah", "batch_review/1", "marketing_released
 PERMIT: Said = ("mah", "batch_review/1", "dispatch_permitted", {"release": "@mah 3"})
 MARKETING_GATE = "gate.marketing_release"
 DEVIATION: Said = ("cmo", "deviation/1", "opened", {"batches": [{"number": "B-1"}]})
+RESULT: Json = {"test": "t", "verdict": "conforms"}
+PASSED: Said = ("cmo", "batch/1", "tested", {"results": [RESULT]})
+FAILED: Said = ("cmo", "batch/1", "tested", {"results": [{**RESULT, "verdict": "does_not_conform"}]})
+FOUND: Said = (
+    "mah",
+    "batch_review/1",
+    "corrected",
+    {"entry": "@mah 2", "changes": [{"field": "verdict", "after": "not_satisfactory"}]},
+)
+
+
+def corrected(role: str, position: int, verdict: str = "does_not_conform") -> list[Said]:
+    changes = [{"field": "results.0.verdict", "after": verdict}]
+    return [(role, "batch/1", "corrected", {"entry": f"@{role} {position}", "changes": changes})]
+
+
 SPLIT: list[Said] = [
     ("cmo", "batch/0", "authorised", {**BATCH, "number": "B-0"}),
     ("cmo", "batch/0", "split", {"parts": [{"number": "B-1"}]}),
@@ -166,6 +182,10 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G8: another's lot": ([LOT], OF_LOTS, "gate.segregation"),
     "G10: not tested": (MADE[:2], RELEASE, "gate.factory_release"),
     "G10: a result": ([*MADE, ("cmo", "oos/1", "suspected", OF_THE_BATCH)], RELEASE, "gate.factory_release"),
+    "G10: a failure": ([*MADE, FAILED], RELEASE, "gate.factory_release"),
+    "G10: corrected to a failure": ([*MADE, PASSED, *corrected("cmo", 3)], RELEASE, "gate.factory_release"),
+    "G10: a failure corrected": ([*MADE, FAILED, *corrected("cmo", 3, "conforms")], RELEASE, "gate.factory_release"),
+    "G11: corrected to a finding": ([*RELEASED, FOUND], MARKET, "gate.marketing_release"),
     "G10: of its parent": ([*SPLIT, *MADE, OF_THE_PARENT], RELEASE, "gate.factory_release"),
     "G11: two reviews": (RELEASED[:-1], MARKET, "gate.marketing_release"),
     "G11: held": ([*RELEASED, ("mah", "batch_review/1", "held", {})], MARKET, "gate.marketing_release"),
@@ -196,6 +216,7 @@ OPEN: dict[str, tuple[list[Said], Said]] = {
         OF_LOTS,
     ),
     "G10: made and tested": (MADE, RELEASE),
+    "G10: tested anew": ([*MADE, FAILED, PASSED], RELEASE),
     "G10: a part of another batch": (
         [*SPLIT, *MADE],
         RELEASE,

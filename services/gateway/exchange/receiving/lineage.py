@@ -7,7 +7,7 @@ it came from (G10, G11); which these are the store knows by number.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from domain.batch.lineage import MAX_LINEAGE, numbers_and_parents, split_into
+from domain.batch.lineage import KIND, MAX_LINEAGE, lots_named, numbers_and_parents, split_into
 from domain.judging.history import JournalView, PastEvent
 from events.encoding.canonical import decode
 from events.encoding.identifiers import Role
@@ -54,10 +54,12 @@ class Lineages:
         self.declared(map(_decoded, bodies))
 
     def declared(self, bodies: Iterable[Any]) -> None:
-        """Bring what is labelled with the numbers that bodies state, and the batches that those come from."""
-        numbers, parents = numbers_and_parents(bodies)
+        """Bring what is labelled with the numbers that bodies state, the batches they come from, and their lots."""
+        declared = list(bodies)
+        numbers, parents = numbers_and_parents(declared)
         self.touching(numbers)
         self._follow(self._leading_on(numbers, parents))
+        self._bringing.bring(Role.CMO, [f"lot/{each}" for each in self._identities(lots_named(declared), "lot")])
 
     def touching(self, numbers: Iterable[str]) -> None:
         """Bring all that is labelled with batch numbers, in both journals."""
@@ -99,12 +101,12 @@ class Lineages:
         """Return the manufacturer's accepted entries of a subject: what was refused leads nowhere."""
         return [past for past in self._bringing.view(Role.CMO).subject(subject) if past.code is None]
 
-    def _identities(self, positions: Sequence[int]) -> list[str]:
-        """Return the batches that the manufacturer's entries at these positions are about."""
+    def _identities(self, positions: Sequence[int], kind: str = KIND) -> list[str]:
+        """Return the batches, or the lots, that the manufacturer's entries at these positions are about."""
         self._bringing.positions(Role.CMO, positions)
         view = self._bringing.view(Role.CMO)
         heads = [past.head for position in positions if (past := view.at(position)) is not None and past.head]
-        return [head.subject_id for head in heads if head.subject_kind == "batch"]
+        return [head.subject_id for head in heads if head.subject_kind == kind]
 
 
 def _decoded(body: bytes) -> Mapping[str, Any]:

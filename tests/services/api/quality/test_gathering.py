@@ -6,10 +6,16 @@ from domain.batch.lineage import MAX_LINEAGE, lineage_of
 from domain.judging.context import Context
 from events.encoding.identifiers import Role
 from services.gateway.exchange.receiving.gathering import Gathering
-from tests.services.api.quality.making import QUANTITY, batch, ref
+from tests.services.api.quality.making import PRODUCT, QUANTITY, SIGNED, batch, ref
 from tests.services.api.stepped import Desk, Person
 
 CMO = Role.CMO
+LOT = {
+    "material": "头孢曲松钠",
+    "lot_kind": "key_material",
+    "generic_name": "注射用头孢曲松钠",
+    "signature": SIGNED,
+}
 
 
 def brought(desk: Desk, *subjects: str) -> Context:
@@ -53,6 +59,21 @@ def test_a_part_that_names_no_parent_is_brought_with_what_it_was_split_from(
 
     assert lineage_of(context, other).identities == (other, whole)
     assert context.accepted(CMO, f"deviation/{deviation}")
+
+
+def test_the_lots_that_a_batch_is_to_be_made_of_are_brought_with_all_that_was_said_of_them(
+    clerk: Person, cmo: Desk
+) -> None:
+    told = clerk.does("/v1/lots", {**LOT, "product": PRODUCT, "number": "M-9"})
+    change = {"field": "product.code", "before": "CRO-1G", "after": "OTHER"}
+    correction = {"entry": ref(told), "changes": [change], "reason": "录入错误"}
+    clerk.does(f"/v1/lots/{told['item']}/corrections", correction)
+
+    channel = cmo.gateway.side.channel
+    with cmo.gateway.store.reading() as reading:
+        Gathering(channel, reading).batches([{"lots": [ref(told)]}])
+
+    assert [past.name for past in channel.own.view.subject(f"lot/{told['item']}")][-1] == "lot.corrected.v1"
 
 
 def test_each_of_two_lineages_is_brought_to_its_own_bound(clerk: Person, cmo: Desk, documents: dict[str, Any]) -> None:
