@@ -104,7 +104,7 @@ def _stated_of_matter(item: MatterItem) -> Row:
     batches += [body_of(item.corrections, link).batch.number for link in item.links]
     return {
         "number": body.number or "",
-        "source": body.source,
+        "source": body.source or "",
         "external_number": getattr(body, "external_number", None),
         "title": getattr(body, "title", None) or text_of(body) or "",
         "description": getattr(body, "description", None),

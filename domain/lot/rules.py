@@ -19,7 +19,6 @@ from domain.steps.corrections import readings
 from domain.steps.errors import CorrectionInvalidError, WrongSubjectError
 from domain.steps.history import History, history_for, history_of
 from domain.steps.rules import check_corrected, rules_of_steps
-from domain.steps.subjects import identity_of
 from events.catalogue.batches.lot import Allocated
 from events.catalogue.bodies import EventRef
 from events.encoding.identifiers import Role
@@ -36,6 +35,11 @@ def lot_id(material: str, number: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"urn:counterfoil:lot:{material}\n{number}"))
 
 
+def subject_of(material: str, number: str) -> str:
+    """Return the subject of a lot of a material."""
+    return f"lot/{lot_id(material, number)}"
+
+
 def check_allocated(proposed: Proposed, context: Context) -> None:
     """Ask that a lot stands under its own UUID and belongs to the holder of this relationship.
 
@@ -47,7 +51,7 @@ def check_allocated(proposed: Proposed, context: Context) -> None:
         SegregationError: `gate.segregation`: the lot is another owner's.
     """
     body = proposed.body
-    if proposed.subject != f"lot/{lot_id(body.material, body.number)}":
+    if proposed.subject != subject_of(body.material, body.number):
         raise WrongSubjectError(f"lot {body.number} of {body.material} stands under another UUID")
     owners = {past.body.mah.uscc for past in context.standing(OPENED)}
     if body.lot_kind != SHARED and body.owner not in owners:
@@ -78,6 +82,20 @@ def _is_anothers(theirs: Allocated, body: Allocated) -> bool:
     return not is_shared and theirs.owner != body.owner and theirs.generic_name == body.generic_name
 
 
+def check_breach_found(proposed: Proposed, context: Context) -> None:
+    """Mark a breach of a lot that is allocated to nothing here; it is recorded all the same.
+
+    Source: NMPA 134/2025 (X), "to avoid confusion and ensure traceability".
+
+    Raises:
+        WrongSubjectError: it is not said which lot it is, or the subject is another than the lot's.
+        SegregationError: `gate.segregation`.
+    """
+    number = _number_of(proposed, context)
+    if not history_for(proposed, context).relied(n.ALLOCATED):
+        raise SegregationError(f"lot {number} is not allocated here")
+
+
 def check_used(proposed: Proposed, context: Context) -> None:
     """Mark a lot that went into a batch of a product that it was not allocated to; it is recorded all the same.
 
@@ -85,12 +103,28 @@ def check_used(proposed: Proposed, context: Context) -> None:
 
     Raises:
         EvidenceNotFoundError: what is named opened no batch.
+        WrongSubjectError: it is not said which lot it is, or the subject is another than the lot's.
         SegregationError: `gate.segregation`.
     """
     opening = evidence(context, proposed.body.opening, *batch.OPENINGS)
-    history = history_for(proposed, context)
-    number = history.own[0].body.number if history.own else identity_of(proposed)
-    check_belongs(history, opening.body.product.code, number)
+    number = _number_of(proposed, context)
+    check_belongs(history_for(proposed, context), opening.body.product.code, number)
+
+
+def _number_of(proposed: Proposed, context: Context) -> str:
+    """Return the number of the lot that something happened to, as stated or as it was entered first.
+
+    Raises:
+        WrongSubjectError: nobody has entered it and it is not stated, or the subject is another than the lot's.
+    """
+    body, opening = proposed.body, history_for(proposed, context).opening
+    if body.material is not None and body.number is not None:
+        if proposed.subject != subject_of(body.material, body.number):
+            raise WrongSubjectError(f"lot {body.number} of {body.material} stands under another UUID")
+        return str(body.number)
+    if opening is None:
+        raise WrongSubjectError("the lot was not entered here: its material and number say which it is")
+    return str(opening.body.number)
 
 
 def check_lots(context: Context, refs: Iterable[EventRef], product: str) -> None:
@@ -142,6 +176,7 @@ RULES: dict[str, Rule] = {
     **rules_of_steps("lot"),
     n.ALLOCATED: check_allocated,
     n.USED: check_used,
+    n.BREACH_FOUND: check_breach_found,
     n.CORRECTED: check_lot_corrected,
 }
-"""The rule of each event type of this matter; a breach may be stated at any time."""
+"""The rule of each event type of this matter."""

@@ -24,8 +24,9 @@ def state_of(history: History, _agreements: Versions) -> LotState:
 
 
 def kind_of(history: History) -> str | None:
-    """Return what a lot is of."""
-    return None if history.opening is None else str(history.opening.body.lot_kind)
+    """Return what a lot is of; None while it is allocated to nothing here."""
+    allocated = history.of(n.ALLOCATED)
+    return str(allocated[0].body.lot_kind) if allocated else None
 
 
 MATTER = Matter("lot", "lots", state_of, kind_of, (), None)

@@ -39,20 +39,46 @@ class Allocated(SignedBody):
         return Scope(products=[self.product])
 
 
-class Used(Body):
+class OfLot(Body):
+    """What happened to a lot; of one that was never entered in this relationship it says number and material.
+
+    So it can be told that a lot of another owner, whose allocation here is refused, went into a batch all the same.
+    """
+
+    number: Code | None = None
+    material: Name | None = None
+    source: Name | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what the lot is of, empty where the lot is known."""
+        return self.material or ""
+
+
+class Used(OfLot):
     """The lot was used in a batch, which `opening` names."""
 
     opening: EventRef
     batch: Batch
     used_at: StatedTime
 
+    @property
+    def scope(self) -> Scope:
+        """Return the batch in which the lot was used."""
+        return Scope(batches=[self.batch])
 
-class BreachFound(Body):
+
+class BreachFound(OfLot):
     """The lot was found mixed up, or used for what it was not allocated to."""
 
     description: Text
     found_at: StatedTime
     batches: list[Batch] = Field(default_factory=list, max_length=MAX_BATCHES)
+
+    @property
+    def scope(self) -> Scope:
+        """Return the batches that the breach touches."""
+        return Scope(batches=self.batches)
 
 
 def labels_of_allocated(body: Allocated) -> tuple[str, ...]:
@@ -74,8 +100,10 @@ _CMO = Author.CMO
 
 TYPES = (
     EventType("lot.allocated.v1", Kind.ACT, _CMO, "lot", Allocated, opens=True, labels=labels_of_allocated, later=True),
-    EventType("lot.used.v1", Kind.FACT, _CMO, "lot", Used, labels=labels_of_used, later=True),
-    EventType("lot.breach_found.v1", Kind.FACT, _CMO, "lot", BreachFound, labels=labels_of_breach, later=True),
+    EventType("lot.used.v1", Kind.FACT, _CMO, "lot", Used, opens=True, labels=labels_of_used, later=True),
+    EventType(
+        "lot.breach_found.v1", Kind.FACT, _CMO, "lot", BreachFound, opens=True, labels=labels_of_breach, later=True
+    ),
     *owners_steps("lot"),
     *reviewers_steps("lot"),
 )

@@ -163,7 +163,7 @@ ADDRESSES = (
         "lot",
         "lots",
         "",
-        {"": "allocated"},
+        {"": "allocated", "/used": "used", "/breached": "breach_found"},
         {
             "allocation": ("allocated", None),
             "uses": ("used", None),

@@ -5,7 +5,7 @@ A request holds what the body of its event holds; salt, signature and person are
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import create_model
 
@@ -22,9 +22,12 @@ _OURS = frozenset({"salt", "signature"})
 _OPTIONAL = frozenset({"number", "source"})  # of an opening: by default the next of the year, and `manual`
 
 
-def _identity_of_lot(asked: Any) -> str:  # noqa: ANN401 - made from the body of the allocation
+def _identity_of_lot(asked: Any) -> str:  # noqa: ANN401 - made from the body of an opening
     return lot_id(asked.material, asked.number)
 
+
+_NAMING: Mapping[str, frozenset[str]] = {"lot": frozenset({"material", "number"})}
+"""What the UUID is made of: an opening says it, a later step may leave it out."""
 
 IDENTITIES: Mapping[str, Callable[[RequestModel], str]] = {"lot": _identity_of_lot}
 """The UUID of what is its own, by its opening; what is not here gets a fresh one."""
@@ -53,11 +56,14 @@ def request_model(type_: EventType, *, opens: bool = False, numbered: bool = Tru
     model, fields = type_.model, dict[str, Any]()
     optional = set(FILLED.get(type_.name, ()))
     optional |= (_OPTIONAL if numbered else {"source"}) if opens else set(FILLED_LATER.get(type_.name, ()))
+    asked = _NAMING.get(type_.subject_kind, frozenset()) if opens else frozenset()
     for name, field in model.model_fields.items():
         if name in _OURS:
             continue
         annotation: Any = field.annotation
         fields[name] = (annotation | None, None) if name in optional else (annotation, field)
+        if name in asked and not field.is_required():
+            fields[name] = (get_args(annotation)[0], ...)
     if issubclass(model, SignedBody):
         fields["signature"] = (SignatureAsked, ...)
     if opens:

@@ -33,7 +33,7 @@ STEPS = 10
 UNSAID = {"obligation.superseded.v1", "batch.joined.v1", "lot.used.v1"}
 """Steps of which nothing can be said beforehand: they rest on an entry of another matter."""
 
-NOT_HERE = {"capability_profile.changed.v1", "batch.authorised.v1"}
+NOT_HERE = {"capability_profile.changed.v1", "batch.authorised.v1", "lot.used.v1"}
 """Openings that rest on another matter."""
 
 OPENINGS = {

@@ -1,7 +1,10 @@
 """`gate.segregation` (G8): a lot belongs to one owner's product, and is used for nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
+from domain.drafts import Draft
 from domain.lot import names as n
 from domain.lot.errors import SegregationError
 from domain.lot.rules import check_not_elsewhere, lot_id
@@ -10,11 +13,14 @@ from tests.domain.batch.steps import (
     BATCH_ID,
     allocated,
     authorised,
+    made_and_tested,
+    released,
     then_marked_both_ways,
     then_refused_both_ways,
     with_documents,
 )
-from tests.domain.language import MANAGER, cmo, given
+from tests.domain.items.test_overtaken import row_of
+from tests.domain.language import MANAGER, Step, Story, cmo, given
 from tests.domain.matters import asks, named, says, signs
 from tests.events.golden import cast
 
@@ -66,6 +72,76 @@ def test_one_holders_products_may_share_a_lot() -> None:
 def test_a_lot_that_was_used_for_another_product_is_recorded_and_marked() -> None:
     story = with_documents(cmo(allocated("OTHER")), cmo(authorised()))
     then_marked_both_ways(story, CMO, USED, n.USED)
+
+
+ANOTHERS = {"material": "头孢曲松钠", "number": "M-1"}
+BREACHED = says(
+    n.BREACH_FOUND,
+    lot_id("头孢曲松钠", "M-1"),
+    description="标签混淆",
+    found_at="2026-11-22",
+    batches=[{"number": "B2026-001"}],
+)
+
+
+def with_name(step: Step, **named_so: str) -> Step:
+    """The same, and it says which lot it is."""
+
+    def said(story: Story, role: Role) -> Draft:
+        draft = step(story, role)
+        return replace(draft, body={**draft.body, **named_so})
+
+    return said
+
+
+@pytest.mark.parametrize(("step", "name"), [(USED, n.USED), (BREACHED, n.BREACH_FOUND)])
+def test_what_happened_to_a_lot_that_was_never_allocated_here_is_recorded_and_marked(step: Step, name: str) -> None:
+    story = with_documents(cmo(authorised()))
+    then_marked_both_ways(story, CMO, with_name(step, **ANOTHERS), name)
+    then_marked_both_ways(story, CMO, step, name)  # from then on it is known which lot it is
+    asks(story, Role.MAH, says("lot_review.asked.v1", lot_id("头孢曲松钠", "M-1"), text="？")).then(
+        "lot_review.asked.v1"
+    )
+
+
+@pytest.mark.parametrize("step", [USED, BREACHED])
+def test_a_lot_that_nobody_entered_is_named_by_its_material_and_number_and_stands_under_its_own_uuid(
+    step: Step,
+) -> None:
+    story = with_documents(cmo(authorised()))
+    wrong = "entry.wrong_subject"
+    then_refused_both_ways(story, CMO, step, wrong, "material and number", actor=MANAGER)
+    then_refused_both_ways(story, CMO, with_name(step, number="M-1"), wrong, "material and number", actor=MANAGER)
+    then_refused_both_ways(
+        story, CMO, with_name(step, **{**ANOTHERS, "number": "M-2"}), wrong, "another UUID", actor=MANAGER
+    )
+
+
+def test_a_lot_that_was_used_before_it_was_allocated_may_be_allocated_after_all() -> None:
+    story = with_documents(cmo(authorised()), cmo(with_name(USED, **ANOTHERS)))
+    asks(story, CMO, allocated()).then(n.ALLOCATED)
+    asks(story, CMO, USED).then(n.USED)
+
+
+def test_a_breach_of_a_lot_that_was_never_allocated_here_shuts_the_release_of_the_batches_that_it_names() -> None:
+    story = made_and_tested(cmo(with_name(BREACHED, **ANOTHERS)))
+    words = "segregation breach of lot M-1"
+    then_refused_both_ways(story, CMO, released(), "gate.factory_release", words)
+
+
+def test_a_lot_that_was_opened_by_what_happened_to_it_is_shown() -> None:
+    story = with_documents(cmo(authorised()), cmo(with_name(USED, **ANOTHERS)))
+    row = row_of(story, "lot", lot_id("头孢曲松钠", "M-1"))
+    shown = {name: row[name] for name in ("number", "title", "source", "state", "class", "violates", "batches")}
+    assert shown == {
+        "number": "M-1",
+        "title": "头孢曲松钠",
+        "source": "",
+        "state": "used",
+        "class": None,
+        "violates": True,
+        "batches": [{"number": "B2026-001"}],
+    }
 
 
 def test_a_lot_of_a_material_and_number_has_one_uuid_everywhere() -> None:

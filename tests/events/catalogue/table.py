@@ -154,8 +154,8 @@ key_person.registered fact either key_person opens
 key_person.delegated fact owner key_person follows
 key_person.withdrawn fact owner key_person follows
 lot.allocated act cmo lot opens
-lot.used fact cmo lot follows
-lot.breach_found fact cmo lot follows
+lot.used fact cmo lot opens
+lot.breach_found fact cmo lot opens
 lot.answered fact owner lot follows
 lot.corrected fact owner lot follows
 lot.batch_linked fact owner lot follows
