@@ -71,7 +71,7 @@ def check_release_stands(proposed: Proposed, context: Context, release: PastEven
     _check_nothing_open([*unmet_for_the_market(history, context, release.body), *open_blockers(context, lineage)])
     _check_not_overtaken(history, context)
     try:
-        check_releasable(proposed, context, lineage)
+        check_releasable(context, lineage)
     except SuspendedError as error:
         raise MarketingReleaseError(error.detail) from error
 

@@ -72,7 +72,7 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
     missing = [*unmet_for_the_market(history, context, body), *open_blockers(context, lineage)]
     if missing:
         raise MarketingReleaseError(f"open: {'; '.join(missing)}")
-    check_releasable(proposed, context, lineage)
+    check_releasable(context, lineage)
 
 
 def unmet_for_the_market(history: History, context: Context, release: MarketingReleased) -> list[str]:

@@ -15,14 +15,14 @@ G11 "marketing release; dispatch only after it | factory release + complete pack
 G16 "batch start, releases, dispatch, sales | the regulator's document that ends the measure"
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from tests.model.context import Context
-from tests.model.documents import policy
-from tests.model.entries import OTHER, Entry, Json
+from tests.model.entries import Entry
+from tests.model.matter import Matter, labels_of, matters
+from tests.model.stops import SUSPENSION, Shut, measured, suspended
 
-SUSPENSION, MEASURE, LOTS = "gate.suspension", "gate.regulatory_measure", "gate.segregation"
+LOTS = "gate.segregation"
 CATEGORY, CHANGE = "gate.change_category", "gate.change_implementation"
 FACTORY, MARKETING = "gate.factory_release", "gate.marketing_release"
 CATEGORIES = ("no_registration_effect", "reporting", "filing", "approval")  # the highest last
@@ -31,32 +31,6 @@ STARTS = {"suspend_manufacturing"}
 SALES = {"suspend_sales", "suspend_use", "recall"}
 RESOLVES = {"deviation": ("closed",), "oos": ("invalidated", "confirmed"), "change": ("implemented", "withdrawn")}
 REVIEWS = 3
-KINDS = {"batches": "batch", "products": "product", "lines": "line", "sites": "site"}
-SCOPED = re.compile(r"scope\.(batches|products|lines|sites)\.[0-9]+(?:\.number|\.code)?")
-
-Shut = Iterator[str]
-
-
-class Matter:
-    """All that both said about one matter, its review and its parts, in one context; `own` by its owner."""
-
-    def __init__(self, context: Context, subject: str) -> None:
-        self.context, self.uuid = context, subject.partition("/")[2]
-        self.kind = subject.partition("/")[0].removesuffix("_review")
-        parts = (self.kind, f"{self.kind}_review", *(["release_package"] if self.kind == "batch" else []))
-        subjects = {f"{part}/{self.uuid}" for part in parts}
-        self.told = [each for each in context.all() if each.subject in subjects]
-
-    def steps(self, *names: str) -> list[Entry]:
-        """Return its entries by the last word of their types, whoever wrote them."""
-        return [each for each in self.told if each.type.split(".")[1] in names]
-
-    def relied_on(self, *names: str) -> list[Entry]:
-        return list(filter(self.context.is_relied_on, self.steps(*names)))
-
-    def named(self, ref: Json | None, *names: str) -> Entry | None:
-        found = [] if ref is None else [each for each in self.relied_on(*names) if each.is_named_by(ref)]
-        return found[0] if found else None
 
 
 def shut_before(act: Entry, context: Context) -> set[str]:
@@ -65,121 +39,13 @@ def shut_before(act: Entry, context: Context) -> set[str]:
     return set() if find is None else set(find(act, context))
 
 
-def matters(context: Context, kind: str) -> list[Matter]:
-    found = {each.subject for each in context.all() if each.subject.startswith(f"{kind}/")}
-    return [Matter(context, subject) for subject in sorted(found)]
-
-
-def labels_of(body: Json) -> set[str]:
-    """Return what a scope is of, or a batch that is opened, which says so itself."""
-    scope = body.get("scope") or {"products": [body.get("product")], "batches": [{"number": body.get("number")}]}
-    found = {f"product/{each['code']}" for each in scope.get("products", []) if each and each.get("code")}
-    found |= {f"batch/{each['number']}" for each in scope.get("batches", [])}
-    found |= {f"line/{each}" for each in scope.get("lines", [body["line"]] if body.get("line") else [])}
-    return found | {f"site/{each}" for each in scope.get("sites", [body["site"]] if body.get("site") else [])}
-
-
-def _meet(some: set[str], others: set[str]) -> bool:
-    """A scope that names nothing is the whole relationship."""
-    return not some or not others or bool(some & others)
-
-
-def _scope(matter: Matter) -> set[str]:
-    """Return what it was opened for, and what its corrections added: what shuts is not made smaller by a correction."""
-    opening = matter.steps("raised", "started", "demanded", "recorded", "authorised")[0]
-    scope = labels_of(opening.body)
-    added = {label for each, label in _added(matter, opening) if label and not matter.context.violates(each)}
-    return scope | added if scope else scope
-
-
-def _let_go(suspension: Matter) -> set[str]:
-    """Return the most that its lifting could let go of: all it was ever said to be of; empty: everything."""
-    opening = suspension.steps("started", "demanded")[0]
-    added = {label for _, label in _added(suspension, opening)}
-    scope = labels_of(opening.body)
-    return scope | added if scope and "" not in added else set()
-
-
-def _added(matter: Matter, opening: Entry) -> Iterator[tuple[Entry, str]]:
-    """Return the labels that corrections of an opening brought in, each with its correction; empty: one was taken."""
-    for correction, change in _changes(matter, opening):
-        field = SCOPED.fullmatch(change["field"])
-        if field is not None:
-            after = change.get("after")
-            yield correction, f"{KINDS[field[1]]}/{after}" if after else ""
-
-
-def _changes(matter: Matter, entry: Entry) -> list[tuple[Entry, Json]]:
-    corrections = [each for each in matter.steps("corrected") if entry.is_named_by(each.body["entry"])]
-    return [(each, change) for each in corrections for change in each.body["changes"]]
-
-
-# G4, G16
-
-
-def _suspended(context: Context, labels: set[str], *, of_releases: bool = False) -> Shut:
-    """Ask of releases too what was agreed when a suspension began: it was opened, a risk was called major."""
-
-    def binds(began: Entry) -> bool:
-        return not of_releases or policy(context, began.time, "suspension_blocks_release", True)
-
-    stopped = [each for each in matters(context, "suspension") if each.steps("started", "demanded")]
-    bound = [each for each in stopped if binds(each.steps("started", "demanded")[0])]
-    held = [_scope(each) for each in bound if not _signatures(each)]
-    for risk in matters(context, "risk"):
-        lifted = [each for each in stopped if _is_about(each, risk) and _signatures(each)]
-        for word in filter(binds, _major_words(risk)):
-            freed = [_let_go(each) for each in lifted if all(_saw(sign, word) for sign in _signatures(each))]
-            scope = _scope(risk)
-            if set() not in freed and (not scope or scope.difference(*freed)):
-                held.append(scope.difference(*freed))
-    if any(_meet(each, labels) for each in held):
-        yield SUSPENSION
-
-
-def _major_words(risk: Matter) -> list[Entry]:
-    """Return every word that calls it major, corrections included, however they stand."""
-    said = risk.steps("classified")
-    corrected = [pair for each in said for pair in _changes(risk, each)]
-    words = [each for each in said if each.body["level"] == "major"]
-    return words + [each for each, change in corrected if (change["field"], change.get("after")) == ("level", "major")]
-
-
-def _signatures(suspension: Matter) -> list[Entry]:
-    """Return the signatures that lifted it, of whoever the policy names; none while one is missing."""
-    begun = suspension.steps("started", "demanded")[0]
-    agreed = policy(suspension.context, begun.time, "suspension_lift", "both")
-    signed = {each.role: each for each in suspension.relied_on("lift_signed")}
-    needed = set(OTHER) if agreed == "both" else {agreed}
-    return [signed[role] for role in needed] if needed <= signed.keys() else []
-
-
-def _saw(entry: Entry, other: Entry) -> bool:
-    """Tell whether an entry was written after another of its journal, or had seen one of the other's."""
-    return other.position < (entry.position if entry.role == other.role else entry.seen)
-
-
-def _is_about(suspension: Matter, risk: Matter) -> bool:
-    refs = [each.body.get("risk") for each in suspension.steps("started", "demanded")]
-    return any(ref is not None and risk.steps("raised")[0].is_named_by(ref) for ref in refs)
-
-
-def _measured(context: Context, labels: set[str], kinds: set[str]) -> Shut:
-    for measure in matters(context, "regulatory_measure"):
-        recorded = measure.steps("recorded")[0]
-        said = {change.get("after") for _, change in _changes(measure, recorded) if change["field"] == "measure"}
-        binds = not kinds.isdisjoint({recorded.body["measure"], *said}) and not measure.relied_on("ended")
-        if binds and _meet(_scope(measure), labels):
-            yield MEASURE
-
-
 # G8, G10, G11
 
 
 def _authorised(act: Entry, context: Context) -> Shut:
     labels = labels_of(act.body)
-    yield from _suspended(context, labels)
-    yield from _measured(context, labels, STARTS)
+    yield from suspended(context, labels)
+    yield from measured(context, labels, STARTS)
     for ref in act.body.get("lots", []):
         lot = context.find(ref, "lot.allocated.v1")
         is_free = lot is not None and lot.body["lot_kind"] == "material"  # no key material
@@ -225,9 +91,9 @@ def _dispatch_permitted(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
     release = batch.named(act.body["release"], "marketing_released")
     is_shut = release is None or _has_fallen(batch, release) or _failed(batch) or _open(batch)
-    if is_shut or SUSPENSION in _releasable(batch, act):
+    if is_shut or SUSPENSION in _releasable(batch):
         yield MARKETING
-    yield from _measured(context, _scope_of_batch(batch), STARTS | SALES)
+    yield from measured(context, _scope_of_batch(batch), STARTS | SALES)
 
 
 def _has_fallen(batch: Matter, release: Entry) -> bool:
@@ -265,8 +131,8 @@ def _worse(batch: Matter, said: Entry, field: str, verdict: str) -> bool:
 
 def _releasable(batch: Matter) -> Shut:
     labels = _scope_of_batch(batch)
-    yield from _suspended(batch.context, labels, of_releases=True)
-    yield from _measured(batch.context, labels, STARTS | SALES)
+    yield from suspended(batch.context, labels, of_releases=True)
+    yield from measured(batch.context, labels, STARTS | SALES)
 
 
 def _scope_of_batch(batch: Matter) -> set[str]:
