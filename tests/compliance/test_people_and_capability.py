@@ -55,7 +55,7 @@ def test_the_manufacturer_designates_who_connects_both_quality_systems_with_depu
 
     shown = holder.get("/v1/liaisons").json()["data"]
     assert without.status_code == 422
-    assert [(row["person"], row["deputy"], row["in_office"]) for row in shown] == [("li.na", "zhao.min", True)]
+    assert [(row["person"], row["deputy"]) for row in shown if row["in_office"]] == [("li.na", "zhao.min")]
     assert holder.post("/v1/liaisons", {**LIAISON, "from": "2026-11-01"}).json()["code"] == "entry.wrong_author"
 
 
