@@ -56,11 +56,11 @@ def _release(history: History, _past: PastEvent, around: Around) -> Iterator[Blo
 
 
 def _marketing_release(history: History, past: PastEvent, around: Around) -> Iterator[Block]:
-    """A release for the market rests on the manufacturer's, which rework and failures void, and on its last package."""
+    """A release for the market rests on the manufacturer's, which rework, joins and failures void, and its package."""
     yield from _release(history, past, around)
     standing = marketing_release_of(history)
     is_open = standing is not None and is_outdated(history, standing)
-    yield from (Block(each, is_open) for each in history.of(n.REWORKED, n.SUBMITTED))
+    yield from (Block(each, is_open) for each in history.of(n.REWORKED, n.JOINED, n.SUBMITTED))
     is_unmet = bool(unmet_conditions(history))
     yield from (Block(each, is_unmet) for each in history.of(n.TESTED, n.CORRECTED) if says_failed(each))
 

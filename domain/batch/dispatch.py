@@ -1,7 +1,7 @@
 """The dispatch of a batch: only after a release for the market that still stands when the goods leave (G11).
 
-What the release rested on is looked at anew: rework, a later package or a matter that came up since shuts the dispatch,
-whether the release crossed it or was there before it. A release that rests on what fell is withdrawn and given anew.
+What the release rested on is looked at anew: rework, a join, a later package or a matter that came up since shuts the
+dispatch, crossed or seen. A release that rests on what fell is withdrawn and given anew.
 """
 
 from domain.batch import names as n

@@ -7,9 +7,9 @@ from domain.steps.history import History
 
 
 def factory_release_of(history: History) -> PastEvent | None:
-    """Return the factory release that stands: relied on, and not followed by rework."""
+    """Return the factory release that stands: relied on, followed neither by rework nor by a join."""
     releases = history.relied(n.FACTORY_RELEASED)
-    since = max((past.position for past in history.of(n.REWORKED)), default=-1)
+    since = max((past.position for past in history.of(n.REWORKED, n.JOINED)), default=-1)
     return releases[-1] if releases and releases[-1].position > since else None
 
 

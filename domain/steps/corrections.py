@@ -37,10 +37,11 @@ def readings(past: PastEvent, among: Iterable[PastEvent]) -> list[Any]:
     shut, and one that makes it worse shuts. A marked correction is read too, but the next one does not rest on it. What
     leaves no body that the catalogue takes says nothing.
     """
+    corrections = [each for each in among if _is_of(each, past)]
+    if past.type is None or not corrections:
+        return [past.body]
     found, standing = [past.body], past.body.model_dump()
-    for correction in among:
-        if past.type is None or not _is_of(correction, past):
-            continue
+    for correction in corrections:
         values = _copy(standing)
         try:
             apply_changes(values, correction.body.changes)

@@ -103,7 +103,7 @@ def _has_fallen(batch: Matter, release: Entry) -> bool:
     withdrawn = [each for each in batch.steps("release_withdrawn") if each.position > release.position]
     if factory is None or package is None or withdrawn:
         return True
-    later = [each for each in batch.steps("reworked") if each.position > factory.position]
+    later = [each for each in batch.steps("reworked", "joined") if each.position > factory.position]
     return bool(later or [each for each in batch.steps("submitted") if each.position > package.position])
 
 

@@ -12,6 +12,7 @@ from tests.domain.batch.steps import (
     INVESTIGATION,
     ITEMS,
     MANUFACTURED,
+    PARENT_ID,
     QP,
     QUANTITY,
     RECORD,
@@ -196,6 +197,7 @@ def test_a_withdrawn_release_a_hold_and_a_stop_of_sales_shut_dispatch() -> None:
 
 
 REWORKED = cmo(says(n.REWORKED, BATCH_ID, procedure="重新灯检", reason="外观"))
+JOINED = cmo(says(n.JOINED, BATCH_ID, parents=[named(n.AUTHORISED)], reason="合批"))
 LATER_PACKAGE = cmo(package(2, release=named(n.FACTORY_RELEASED), reason="补充记录"))
 
 
@@ -204,6 +206,7 @@ LATER_PACKAGE = cmo(package(2, release=named(n.FACTORY_RELEASED), reason="补充
     [
         ((REWORKED,), "the factory release does not stand"),
         ((REWORKED, cmo(results()), cmo(released(), QP)), "the factory release does not stand"),
+        ((cmo(authorised(PARENT_ID, number="B2026-000")), JOINED), "the factory release does not stand"),
         ((LATER_PACKAGE,), "not the latest"),
         ((cmo(package(2, release=named(n.FACTORY_RELEASED))),), "not the latest"),
         ((cmo(opened()),), "deviation DEV-2026-0001"),

@@ -1,4 +1,4 @@
-"""A story that clients of both sides tell together: a risk that suspends, a change, a result, a batch and its releases.
+"""A story that clients of both sides tell together: a risk that suspends, a change, a result, a batch until it leaves.
 
 Each step names what earlier ones led to. Whoever comes first takes the next step of his side; one that is refused,
 because the partner's word has not come yet, is taken again by the next, under another key. When all is told, or one
@@ -154,6 +154,10 @@ def _released(_story: Story, mark: str) -> dict[str, Any]:
     return {**_signed(mark, "released"), "package": package}
 
 
+def _left(_story: Story, _mark: str) -> dict[str, Any]:
+    return {"quantity": {"amount": "10000", "unit": "支"}, "shipped_at": _DAY}
+
+
 def _review(item: str) -> Callable[[Story, str], dict[str, Any]]:
     return lambda _story, mark: {"item": item, "verdict": "satisfactory", **_signed(mark, "reviewed")}
 
@@ -197,8 +201,10 @@ STEPS = (
     Step(
         "marketing", "mah", "/v1/batches/{batch}/marketing-release", lambda _story, mark: _signed(mark, "released"), _QP
     ),
+    Step("permitted", "mah", "/v1/batches/{batch}/dispatch-permission", lambda _story, mark: _signed(mark)),
+    Step("left", "cmo", "/v1/batches/{batch}/dispatch", _left),
 )
 """From first to last."""
 
-UNMARKED = frozenset({"start", "made"})
+UNMARKED = frozenset({"start", "made", "left"})
 """Steps that hold no text for a mark."""
