@@ -1,4 +1,4 @@
-"""The two releases of a batch, each by a qualified person, on a whole package of records: (XII), (XXII)."""
+"""The two releases of a batch, each by a qualified person, on a whole package of records: (V), (XII), (XXII)."""
 
 from typing import Any
 
@@ -59,6 +59,28 @@ class AtRelease:
 def batch(pair: Pair, documents: dict[str, Any], request: pytest.FixtureRequest) -> AtRelease:
     """A batch of this test's own."""
     return AtRelease(pair, documents, f"R-{request.node.name[-40:]}")
+
+
+@cites("(V)", "in case of major quality risks or compliance risks, manufacturing shall be immediately suspended")
+def test_a_major_risk_of_a_batch_that_is_made_shuts_its_release_until_both_signed_that_it_is_lifted(
+    batch: AtRelease,
+) -> None:
+    scope = {"scope": {"batches": [{"number": batch.number}]}}
+    risk = batch.clerk.does("/v1/risks", {"title": "密封不严", "identified_at": "2026-11-22", **scope})
+    word = {"level": "major", "risk_kind": "quality", "rationale": "无菌保证"}
+    batch.clerk.does(f"/v1/risks/{risk['item']}/classification", word)
+    shut = batch.makers_qp.post(f"{batch.at}/factory-release", factory_release())
+    stopped = {"risk": reference(risk), "reason": "重大质量风险", "stopped_at": "2026-11-22", **scope}
+    suspension = batch.clerk.does("/v1/suspensions", stopped)["item"]
+    for person in (batch.clerk, batch.holder):
+        batch.pair.settle()
+        person.does(f"/v1/suspensions/{suspension}/lifting", {"signature": SIGNED})
+    batch.pair.settle()
+
+    told = batch.factory_release()
+
+    assert (shut.status_code, shut.json()["code"]) == (409, "suspension.active")
+    assert types(told)[0] == "batch.factory_released.v1"
 
 
 @cites(
