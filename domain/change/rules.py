@@ -82,7 +82,7 @@ def check_step_recorded(proposed: Proposed, _context: Context) -> None:
         StepIncompleteError: the number or the document is missing.
     """
     body = proposed.body
-    missing = missing_in({"step": body.step, "number": body.number, "document": body.document})
+    missing = missing_in(body)
     if missing:
         raise StepIncompleteError(f"{body.step} has no {' and no '.join(missing)}")
 

@@ -4,15 +4,13 @@ What a later correction changed was not approved, and what a correction added wa
 nothing that the original left shut.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from domain.change import names as n
 from domain.change.category import highest_word
 from domain.evidence import names
 from domain.judging.history import PastEvent
-from domain.steps.corrections import corrected_values
+from domain.steps.corrections import readings
 from domain.steps.history import History
+from events.catalogue.change import RegulatoryStepRecorded
 from events.encoding.identifiers import Role
 
 STEP_OF = {"approval": "approval_certificate", "filing": "filing_record", "reporting": "annual_report_queued"}
@@ -55,8 +53,8 @@ def is_step(history: History, past: PastEvent, wanted: str) -> bool:
 
     Source: NMPA 134/2025 (IX), "assist MAHs in completing applications for approval, filing, or reporting".
     """
-    said = (past.body.model_dump(), corrected_values(past, history.corrections_of(past)))
-    return past.role is Role.MAH and all(each["step"] == wanted and not missing_in(each) for each in said)
+    said = readings(past, history.all)
+    return past.role is Role.MAH and all(body.step == wanted and not missing_in(body) for body in said)
 
 
 def is_taken(history: History, wanted: str | None) -> bool:
@@ -64,6 +62,6 @@ def is_taken(history: History, wanted: str | None) -> bool:
     return wanted is None or any(is_step(history, past, wanted) for past in history.relied(*n.STEPS))
 
 
-def missing_in(step: Mapping[str, Any]) -> list[str]:
+def missing_in(step: RegulatoryStepRecorded) -> list[str]:
     """Return the fields that a step has to say and does not."""
-    return [name for name in ("number", "document") if step["step"] in DOCUMENTED and step[name] is None]
+    return [name for name in ("number", "document") if step.step in DOCUMENTED and getattr(step, name) is None]

@@ -3,7 +3,9 @@
 Refused entries are shown with their code; corrected ones as they were, with what was put right beside them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from domain.clocks.clock import day_of
@@ -15,18 +17,25 @@ from domain.items.surroundings import ReceivedAt, Surroundings
 from domain.items.words import occurred, text_of
 from domain.judging.context import Standing
 from domain.judging.history import PastEvent
-from domain.key_person.posts import held_by
+from domain.key_person.posts import Holding, held_by
 from domain.parties.right import PERSON
 from domain.steps.crossing import Crossing
 from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
+
+HeldBy = Callable[[Role, str, date], Sequence[Holding]]
 
 
 def timeline_of(events: Sequence[PastEvent], surroundings: Surroundings, received: ReceivedAt) -> list[Row]:
     """Return a row for each entry of a matter and of its review, refused ones included; they come in the one order."""
     item = item_of(events, surroundings)
     blocks = _blocks(item, surroundings)
-    return [_row_of(past, item, blocks.get((past.role, past.position)), surroundings, received) for past in events]
+    held = cache(partial(held_by, surroundings.around.context))  # most of a matter is signed by few people
+    rows = []
+    for past in events:
+        row = _row_of(past, item, blocks.get((past.role, past.position)), surroundings, received)
+        rows.append({**row, "posts": _posts(past, held)})
+    return rows
 
 
 def _blocks(item: AnyItem | None, surroundings: Surroundings) -> dict[tuple[Role, int], PastEvent]:
@@ -51,7 +60,6 @@ def _row_of(
         "received": received(past.role, past.position),
         **_marks(past, block, surroundings),
         "text": text_of(past.body),
-        "posts": _posts(past, surroundings),
         "body": _shown(past.body),
         "corrections": [] if item is None else list(_corrections(past, item)),
     }
@@ -83,7 +91,7 @@ def _marks(past: PastEvent, block: PastEvent | None, surroundings: Surroundings)
     }
 
 
-def _posts(past: PastEvent, surroundings: Surroundings) -> list[Row] | None:
+def _posts(past: PastEvent, held: HeldBy) -> list[Row] | None:
     """Return the posts that whoever signed an entry held on its day, none or several; None where nobody signed.
 
     Source: NMPA 134/2025 (XXII), "key personnel of both drug contract enterprises".
@@ -92,7 +100,6 @@ def _posts(past: PastEvent, surroundings: Surroundings) -> list[Row] | None:
     if signature is None:
         return None
     person = signature.person.removeprefix(PERSON)
-    held = held_by(surroundings.around.context, past.role, person, day_of(parse_moment(past.time)))
     return [
         {
             "post": each.post,
@@ -100,7 +107,7 @@ def _posts(past: PastEvent, surroundings: Surroundings) -> list[Row] | None:
             "deputy_for": each.deputy_for,
             "by": ref_to(each.entry),
         }
-        for each in held
+        for each in held(past.role, person, day_of(parse_moment(past.time)))
     ]
 
 

@@ -68,13 +68,6 @@ def crossed(one: PastEvent, other: PastEvent) -> bool:
     return one.head.seen <= other.position and other.head.seen <= one.position
 
 
-def has_seen(past: PastEvent, other: PastEvent) -> bool:
-    """Tell whether an entry was written with another in view: after it in the same journal, or having seen it."""
-    if past.role is other.role:
-        return past.position > other.position
-    return past.head is not None and past.head.seen > other.position
-
-
 def nothing_touches(_numbers: Collection[str]) -> Sequence[History]:
     """Return what touches batches where none are looked at."""
     return ()

@@ -13,7 +13,7 @@ from domain.agreement.in_force import agreements_in, policies_of
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.risk import names as risk
-from domain.steps.crossing import Block, has_seen
+from domain.steps.crossing import Block
 from domain.steps.history import History, overlap, standing_matters
 from domain.steps.scopes import first_covering, told
 from domain.suspension import names as n
@@ -59,12 +59,7 @@ def check_release_not_suspended(context: Context, labels: Collection[str]) -> No
 
 def is_major(history: History) -> bool:
     """Tell whether a party ever called a risk major, by marked or disputed words and by corrections too."""
-    return bool(major_words(history))
-
-
-def major_words(history: History) -> list[PastEvent]:
-    """Return the words that call a risk major, and the corrections that make one say so."""
-    return list(_major_words(history))
+    return any(True for _ in _major_words(history))
 
 
 def suspending(context: Context, labels: Collection[str]) -> Iterator[tuple[PastEvent, Block]]:
@@ -95,13 +90,13 @@ def suspending_releases(context: Context, labels: Collection[str]) -> Iterator[t
 
 def blocks_of_risk(history: History, context: Context, labels: Collection[str] = ()) -> Iterator[Block]:
     """Return the entries by which a risk suspends the work that carries these labels, lifted or not; no labels: any."""
-    words, scopes = major_words(history), told(history)
+    words, scopes = list(_major_words(history)), told(history)
     since = first_covering(scopes, labels) if words else None
     if since is None:
         return
     scope, liftings = scopes[-1].scope, _liftings(history, context)
     held = {word.place: _is_held(scope, [each for each in liftings if each.is_after(word)], labels) for word in words}
-    before = [word for word in words if since is not scopes[0] and has_seen(since.past, word)]
+    before = [word for word in words if since is not scopes[0] and since.past.has_seen(word)]
     if before:  # what came to cover it shut it then, not these
         yield Block(since.past, any(held[word.place] for word in before))
     yield from (Block(word, held[word.place]) for word in words if word not in before)
@@ -124,6 +119,7 @@ def _refuse(openings: Sequence[PastEvent]) -> None:
 
 
 def _major_words(history: History) -> Iterator[PastEvent]:
+    """Return the words that call a risk major, and the corrections that make one say so."""
     for word in history.of(*_CLASSIFIED):
         if word.body.level == MAJOR:
             yield word

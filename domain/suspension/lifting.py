@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from domain.agreement.in_force import Versions, policies_of
 from domain.evidence import names
 from domain.judging.history import PastEvent
-from domain.steps.crossing import has_seen
 from domain.steps.history import History
 from domain.steps.scopes import standing_scope, widenings
 from domain.suspension import names as n
@@ -29,14 +28,14 @@ class Lifting:
 
     def is_after(self, past: PastEvent) -> bool:
         """Tell whether everybody who had to sign had an entry in view."""
-        return all(has_seen(each, past) for each in self.signatures)
+        return all(each.has_seen(past) for each in self.signatures)
 
 
 def signatures_of(history: History) -> Mapping[Role, PastEvent]:
     """Return each party's signature that can be relied on and had the whole scope in view."""
     wider = widenings(history)
     signed = history.relied(n.LIFT_SIGNED, n.REVIEW_LIFT_SIGNED)
-    return {past.role: past for past in signed if all(has_seen(past, each) for each in wider)}
+    return {past.role: past for past in signed if all(past.has_seen(each) for each in wider)}
 
 
 def lifting_parties(history: History, agreements: Versions) -> frozenset[Role]:

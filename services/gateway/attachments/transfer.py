@@ -62,8 +62,8 @@ class Transfer:
         now = self.clock.monotonic()
         busy = (not self.is_behind and answering.step()) or asking.step(now)
         busy = self._read(channel, wire, 0.0 if busy else wait_seconds) or busy
-        if busy and self.clock.monotonic() >= self.collect_at:
-            self._collect(self.clock.monotonic())
+        if busy:
+            self._collect()
         return busy
 
     @property
@@ -150,14 +150,15 @@ class Transfer:
         elif record.kind == "want" and self.answering is not None:
             self.answering.hear(parse_want(record.value))
 
-    def _collect(self, now: float) -> None:
+    def _collect(self) -> None:
         """Let go of the whole records that cycles of the broker's client hold: by itself the collector rests for long.
 
         A look takes at most a tenth of the time.
         """
-        gc.collect()
-        took = self.clock.monotonic() - now
-        self.collect_at = now + max(COLLECT_SECONDS, 10 * took)
+        now = self.clock.monotonic()
+        if now >= self.collect_at:
+            gc.collect()
+            self.collect_at = now + max(COLLECT_SECONDS, 10 * (self.clock.monotonic() - now))
 
     def _alarm(self, relationship: str, detail: str) -> Alarm:
         return Alarm(BLOB_REFUSED, relationship, detail, format_moment(self.clock.now()))

@@ -1,4 +1,4 @@
-"""`counterfoil my-work`, `counts`, `timeline`: what stands across items, as the gateway tells it."""
+"""`counterfoil my-work`, `counts`, `notices`, `timeline`: what stands across items, as the gateway tells it."""
 
 import json
 
@@ -22,6 +22,37 @@ def test_my_work_is_listed_with_what_can_be_done(cli: Cli, gateway: FakeGateway)
     assert "closure" in shown.out
     assert told["data"][0]["steps"] == [STEP]
     assert gateway.asked[0].query["limit"] == "5"
+
+
+def test_my_work_is_asked_for_as_of_a_moment(cli: Cli, gateway: FakeGateway) -> None:
+    gateway.on("GET", "/v1/my-work", Said(200, {"data": [], "next_cursor": None, "has_more": False}))
+
+    cli("my-work", "--as-of", "seq:7", "--url", gateway.url)
+
+    assert gateway.asked[0].query["as_of"] == "seq:7"
+
+
+def test_notices_say_which_partner_was_not_told(cli: Cli, gateway: FakeGateway) -> None:
+    row = {"relationship": "r", "partner": "91310115MA1H7XY23B", "named_by": 3}
+    told = [{**row, "notices": [], "missing": True}, {**row, "notices": [{"number": "SUS-7"}], "missing": False}]
+    gateway.on("GET", "/v1/notices", Said(200, {"data": told, "at": "2026-11-22"}))
+
+    shown = cli("notices", "L-1", "--record", "INV-7", "--url", gateway.url)
+
+    first, second = (line for line in shown.out.splitlines() if "91310115MA1H7XY23B" in line)
+    assert ("SUS-7" in first, "SUS-7" in second) == (False, True)
+    assert gateway.asked[0].query == {"concerning": "L-1", "category": "suspensions", "record": "INV-7"}
+
+
+def test_whoever_signed_is_told_with_the_posts_held_then_or_with_none(cli: Cli, gateway: FakeGateway) -> None:
+    signed = [{**ENTRY, "posts": []}, {**ENTRY, "posts": [{"post": "qualified_person"}]}]
+    told = {"data": signed, "items": [{"item": "x", "number": "DEV-2026-0001"}], "complete": True}
+    gateway.on("GET", "/v1/timeline", Said(200, told))
+
+    shown = cli("timeline", "--batch", "B1", "--url", gateway.url).out
+
+    assert "person/a (-)" in shown
+    assert "person/a (qualified_person)" in shown
 
 
 def test_counts_are_told_by_category(cli: Cli, gateway: FakeGateway) -> None:

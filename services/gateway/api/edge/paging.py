@@ -1,7 +1,7 @@
 """Pages by keyset: a cursor says after which row to go on, and for which question it was made."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
 import orjson
@@ -16,6 +16,14 @@ Cursor = Annotated[str | None, Query(max_length=4096, description="`next_cursor`
 
 _TO_URL = str.maketrans("+/", "-_")
 _FROM_URL = str.maketrans("-_", "+/")
+
+
+class Numbered(Protocol):
+    """A row that has a number in its list."""
+
+    @property
+    def number(self) -> int:
+        """Its number."""
 
 
 def make_cursor(question: str, *after: str | int) -> str:
@@ -44,6 +52,22 @@ def read_cursor(cursor: str, question: str, *kinds: type) -> list[Any]:
 def page(rows: Sequence[Any], next_cursor: str | None, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
     """Return the members of a page."""
     return {"data": rows, "next_cursor": next_cursor, "has_more": next_cursor is not None, **more}
+
+
+def number_after(cursor: str | None, question: str) -> int:
+    """Return the number behind which a list of numbered rows goes on; from the beginning without a cursor.
+
+    Raises:
+        Problem: `validation`: no cursor, or one of another question.
+    """
+    return int(read_cursor(cursor, question, int)[0]) if cursor else 0
+
+
+def numbered_page(found: Sequence[Numbered], limit: int, question: str, shown: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return a page of numbered rows as they are shown; one more than `limit` was looked for."""
+    rows = found[:limit]
+    following = make_cursor(question, rows[-1].number) if len(found) > limit else None
+    return page([shown(each) for each in rows], following)
 
 
 def link_header(request: Request, next_cursor: str | None) -> dict[str, str]:

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 
 from services.gateway.api.problems import FieldError, Problem
+
+Text = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+"""A name or a number that is asked for as it stands in a row."""
 
 _MOST_NAMED = 20
 _LONGEST_NAME = 60

@@ -9,7 +9,7 @@ from events.encoding.canonical import MAX_INTEGER
 from events.stored.intake import Quarantined
 from services.gateway.api.edge.answers import respond_json
 from services.gateway.api.edge.callers import Operator, TheGateway
-from services.gateway.api.edge.paging import Cursor, Limit, make_cursor, page, read_cursor
+from services.gateway.api.edge.paging import Cursor, Limit, number_after, numbered_page
 from services.gateway.api.edge.relationships import RelationshipName, one
 from services.gateway.api.gateway import Gateway
 from services.gateway.api.problems import Problem
@@ -30,12 +30,10 @@ def list_all(
     cursor: Cursor = None,
 ) -> Response:
     """List what was set aside, oldest first."""
-    after = read_cursor(cursor, _QUESTION, int)[0] if cursor else 0
+    after = number_after(cursor, _QUESTION)
     with gateway.store.reading() as reading:
         found = reading.quarantine(one(reading, relationship).number, after=after, limit=limit + 1)
-    rows = found[:limit]
-    following = make_cursor(_QUESTION, rows[-1].number) if len(found) > limit else None
-    return respond_json(page([_row(each) for each in rows], following))
+    return respond_json(numbered_page(found, limit, _QUESTION, _row))
 
 
 @router.get("/{number}", responses={200: {"model": Shape}})

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from services.gateway.api.edge.answers import respond_json
 from services.gateway.api.edge.callers import Reader, TheGateway
-from services.gateway.api.edge.paging import Cursor, Limit, make_cursor, page, read_cursor
+from services.gateway.api.edge.paging import Cursor, Limit, number_after, numbered_page
 from services.gateway.api.edge.relationships import RelationshipName, one
 from services.gateway.api.shapes import Rows
 
@@ -29,9 +29,7 @@ def list_all(
     cursor: Cursor = None,
 ) -> Response:
     """List the commands that a rule refused, oldest first."""
-    after = read_cursor(cursor, _QUESTION, int)[0] if cursor else 0
+    after = number_after(cursor, _QUESTION)
     with gateway.store.reading() as reading:
         found = reading.refused_commands(one(reading, relationship).number, after=after, limit=limit + 1)
-    rows = found[:limit]
-    following = make_cursor(_QUESTION, rows[-1].number) if len(found) > limit else None
-    return respond_json(page([asdict(each) for each in rows], following))
+    return respond_json(numbered_page(found, limit, _QUESTION, asdict))

@@ -7,15 +7,16 @@ Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; domai
 concerned.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from domain.matters import KIND_OF
 from events.encoding.moments import format_moment
 from services.gateway.api.edge.answers import respond_json
 from services.gateway.api.edge.callers import Reader, TheGateway
+from services.gateway.api.edge.queries import Text
 from services.gateway.api.problems import Problem
 from services.gateway.api.routes.overview.shapes import Notices
 from services.gateway.ports.read_model import ItemQuery, ReadModelReading
@@ -26,8 +27,6 @@ MOST_NOTICES = 20
 """Of each partner; the latest are shown."""
 
 _TOLD = ("item", "number", "external_number", "title", "state", "opened_at")
-
-Text = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/notices", responses={200: {"model": Notices}})

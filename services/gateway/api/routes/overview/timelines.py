@@ -1,13 +1,14 @@
 """The timeline of a batch, a product or a line: everything written about the items that concern it, in one order."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.gateway.api.edge.callers import Reader, TheGateway
 from services.gateway.api.edge.moments import AsOfText, moment_of, respond_at
+from services.gateway.api.edge.queries import Text
 from services.gateway.api.edge.relationships import RelationshipName
 from services.gateway.api.problems import Problem
 from services.gateway.api.routes.communications import relationship_number
@@ -20,8 +21,6 @@ router = APIRouter(prefix="/v1", tags=["communication list"])
 
 MOST_ITEMS = 200
 
-Value = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-
 
 @router.get("/timeline", responses=page_of(Timeline))
 def read_timeline(
@@ -29,9 +28,9 @@ def read_timeline(
     _caller: Reader,
     gateway: TheGateway,
     *,
-    batch: Value = None,
-    product: Value = None,
-    line: Value = None,
+    batch: Text | None = None,
+    product: Text | None = None,
+    line: Text | None = None,
     relationship: RelationshipName = None,
     as_of: AsOfText = None,
 ) -> Response:
