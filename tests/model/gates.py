@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 from tests.model.context import Context
 from tests.model.entries import Entry
-from tests.model.matter import Matter, labels_of, matters
+from tests.model.matter import Matter, changes_of, corrections_of, labels_of, matters, saw
 from tests.model.stops import SUSPENSION, Shut, measured, suspended
 
 LOTS = "gate.segregation"
@@ -204,7 +204,7 @@ def _implemented(act: Entry, context: Context) -> Shut:
 
 def _highest(change: Matter, said: Entry) -> int:
     """A correction opens nothing: of what was said at first and what it was put right to, the higher counts."""
-    fixed = [fix for each in _corrections(change, said) for fix in each.body["changes"] if fix["field"] == "category"]
+    fixed = [fix for _, fix in changes_of(change, said) if fix["field"] == "category"]
     words = [said.body["category"], *(fix.get("after") for fix in fixed)]
     return max(CATEGORIES.index(word) for word in words if word in CATEGORIES)
 
@@ -220,19 +220,15 @@ def _has_seen_the_text(change: Matter, approval: Entry) -> bool:
         each
         for proposal in change.steps("proposed")
         if proposal.is_named_by(approval.body["proposal"])
-        for each in _corrections(change, proposal)
+        for each in corrections_of(change, proposal)
     ]
-    return all(each.position < (approval.position if each.role == approval.role else approval.seen) for each in fixed)
+    return all(saw(approval, each) for each in fixed)
 
 
 def _is_the_holders(step: Entry, wanted: str) -> bool:
     """A certificate and a filing have a number and a document; the registration is the holder's."""
     is_shown = wanted == "annual_report_queued" or None not in (step.body.get("number"), step.body.get("document"))
     return step.role == "mah" and step.body["step"] == wanted and is_shown
-
-
-def _corrections(change: Matter, entry: Entry) -> list[Entry]:
-    return [each for each in change.steps("corrected") if entry.is_named_by(each.body["entry"])]
 
 
 GATES: dict[str, Callable[[Entry, Context], Shut]] = {

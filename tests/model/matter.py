@@ -77,5 +77,13 @@ def _added(matter: Matter, opening: Entry) -> Iterator[tuple[Entry, str]]:
 
 
 def changes_of(matter: Matter, entry: Entry) -> list[tuple[Entry, Json]]:
-    corrections = [each for each in matter.steps("corrected") if entry.is_named_by(each.body["entry"])]
-    return [(each, change) for each in corrections for change in each.body["changes"]]
+    return [(each, change) for each in corrections_of(matter, entry) for change in each.body["changes"]]
+
+
+def corrections_of(matter: Matter, entry: Entry) -> list[Entry]:
+    return [each for each in matter.steps("corrected") if entry.is_named_by(each.body["entry"])]
+
+
+def saw(entry: Entry, other: Entry) -> bool:
+    """Tell whether an entry was written after another of its journal, or had seen one of the other's."""
+    return other.position < (entry.position if entry.role == other.role else entry.seen)

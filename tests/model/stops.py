@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.model.context import Context
 from tests.model.documents import policy
 from tests.model.entries import OTHER, Entry
-from tests.model.matter import Matter, changes_of, freed_by, matters, meet, scope_of
+from tests.model.matter import Matter, changes_of, freed_by, matters, meet, saw, scope_of
 
 SUSPENSION, MEASURE = "gate.suspension", "gate.regulatory_measure"
 
@@ -24,7 +24,7 @@ def suspended(context: Context, labels: set[str], *, of_releases: bool = False) 
     for risk in matters(context, "risk"):
         lifted = [each for each in stopped if _is_about(each, risk) and _signatures(each)]
         for word in filter(binds, _major_words(risk)):
-            freed = [freed_by(each) for each in lifted if all(_saw(sign, word) for sign in _signatures(each))]
+            freed = [freed_by(each) for each in lifted if all(saw(sign, word) for sign in _signatures(each))]
             scope = scope_of(risk)
             if set() not in freed and (not scope or scope.difference(*freed)):
                 held.append(scope.difference(*freed))
@@ -47,11 +47,6 @@ def _signatures(suspension: Matter) -> list[Entry]:
     signed = {each.role: each for each in suspension.relied_on("lift_signed")}
     needed = set(OTHER) if agreed == "both" else {agreed}
     return [signed[role] for role in needed] if needed <= signed.keys() else []
-
-
-def _saw(entry: Entry, other: Entry) -> bool:
-    """Tell whether an entry was written after another of its journal, or had seen one of the other's."""
-    return other.position < (entry.position if entry.role == other.role else entry.seen)
 
 
 def _is_about(suspension: Matter, risk: Matter) -> bool:
