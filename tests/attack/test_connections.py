@@ -222,6 +222,7 @@ REQUESTS = {
     "a head": b"GET /livez HTTP/1.1\r\nA: ",
     "a request": HEALTHY,
     "two requests": HEALTHY * 2,
+    "a hundred requests": 100 * HEALTHY,
     "an error": b"GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n",
     "no token": b"POST /v1/deviations HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n",
     "no HTTP": b"\0\0\0\0",

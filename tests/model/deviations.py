@@ -142,7 +142,7 @@ class Deviation:
 
     def _classes_to_approve(self, closing: Entry) -> set[str]:
         """By the agreement in force at the closing; from rule set 2 on when the investigation was recorded, from which
-        the time to approve runs . domain.md 2.4 says "the MAH's approval"."""
+        the time to approve runs. domain.md 2.4 says "the MAH's approval"."""
         begun = None if self.context.rule_set() == 1 else self.investigation
         return self._agreed_classes(closing.time if begun is None else begun.time)
 

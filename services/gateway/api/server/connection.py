@@ -75,6 +75,9 @@ class BoundedConnection(HttpToolsProtocol):
         """Leave every place."""
         super().connection_lost(exc)
         self._unset_keepalive_if_required()  # after a reset it would hold the connection until it runs out
+        while self.pipeline:  # what waits to be answered will not be, and would hold the connection in memory
+            waiting, _ = self.pipeline.pop()
+            waiting.on_response = _do_nothing
         self._phase = Phase.END
         self._wait_in(None)
         self._register.slow_readers.pop(self, None)
@@ -268,3 +271,7 @@ class BoundedConnection(HttpToolsProtocol):
         waiting = self._waiting_bytes()
         read, self._unread = self._unread - waiting, waiting
         return read >= min(self._register.bounds.bytes_per_second * seconds, 1 + waiting)
+
+
+def _do_nothing() -> None:
+    """Follow no answer: there will be none."""
