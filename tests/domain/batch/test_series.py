@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.batch.series import MAX_GAP, gaps, look_alikes
+from domain.batch.series import MAX_GAP, MAX_MISSING, gaps, look_alikes, missing_before, numbers_before
 
 
 def test_a_number_that_is_missing_between_two_of_a_series_is_told() -> None:
@@ -38,3 +38,20 @@ def test_numbers_that_a_reader_may_take_for_one_another_are_flagged() -> None:
 
 def test_a_number_that_stands_twice_is_not_its_own_look_alike() -> None:
     assert look_alikes(["B1", "B1"]) == []
+
+
+@given(st.sets(st.integers(0, 300)), st.integers(0, 400))
+def test_what_is_missing_before_a_number_reaches_down_to_the_nearest_that_is_known(known: set[int], count: int) -> None:
+    numbers = {f"B{each:03d}A" for each in known}
+    missing = missing_before(f"B{count:03d}A", numbers.__contains__)
+    nearest = max((each for each in known if each < count), default=None)
+    if nearest is None or count - nearest - 1 > MAX_MISSING:
+        assert missing == []
+    else:
+        assert missing == [f"B{each:03d}A" for each in range(nearest + 1, count)]
+
+
+def test_before_the_first_number_of_a_series_nothing_is_missing() -> None:
+    assert numbers_before("B002") == ["B001", "B000"]
+    assert numbers_before("B000") == numbers_before("without") == []
+    assert missing_before("B007", set[str]().__contains__) == []

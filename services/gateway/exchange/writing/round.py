@@ -44,11 +44,10 @@ from services.gateway.exchange.sending.leaving import LeavingReceipt
 from services.gateway.exchange.writing.admission import Limits, admit_acts, admit_command
 from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.authoring import ACTOR, Authoring, Following, LocalSequence
-from services.gateway.exchange.writing.own_journal import RecordedEvent
+from services.gateway.exchange.writing.own_deviations import OwnDeviations
 from services.gateway.exchange.writing.receipts import may_sign, sign_receipt
 from services.gateway.exchange.writing.refused import RefusedAttempts
 from services.gateway.exchange.writing.situation import CommandSituation, Desk, held_elsewhere
-from services.gateway.exchange.writing.violations import deviation_about
 from services.gateway.ports.alarms import Alarm
 from services.gateway.ports.clock import Chance
 from services.gateway.ports.steps import Reached, Step, go_on
@@ -174,16 +173,14 @@ class Round:
         return Answer(decision.status, body)
 
     def _deviations(self, desk: Desk) -> Following:
-        """Return what follows each fact that broke a gate, in its page: a deviation (formats.md 6)."""
+        """Return what follows an own entry in its page: deviations that the gateway opens by itself."""
         opened = counting(1)
 
-        def following(event: RecordedEvent) -> list[Draft]:
-            if not event.broken:
-                return []
-            number = desk.count(self.writing, desk.channel.own.role, OPENED) + next(opened)
-            return [deviation_about(event, desk.authoring.context(), self.chance, self.at, number)]
+        def next_count() -> int:
+            return desk.count(self.writing, desk.channel.own.role, OPENED) + next(opened)
 
-        return following
+        deviations = OwnDeviations(self.at, self.chance, next_count)
+        return lambda event: deviations.following(event, desk.authoring.context(), desk.gathering)
 
     def _gather_ahead(self, jobs: Iterable[Job]) -> None:
         """Bring the subjects of all commands; what is damaged is found again by the command that needs it."""

@@ -219,6 +219,29 @@ def test_numbers_that_are_missing_or_look_alike_are_told(clerk: Person, document
     }
 
 
+def test_numbers_that_are_missing_when_a_batch_is_released_are_an_item_until_somebody_explains_them(
+    pair: Pair, clerk: Person, holder: Person, qualified: tuple[Person, Person], documents: dict[str, Any]
+) -> None:
+    clerk.does("/v1/batches", batch(documents, "G-001"))
+    late, later = (make(pair, clerk, documents, number=number) for number in ("G-004", "G-006"))
+    released = qualified[0].does(f"/v1/batches/{late}/factory-release", factory_release())
+    again = qualified[0].does(f"/v1/batches/{later}/factory-release", factory_release())
+    pair.settle()
+    missing = make(pair, clerk, documents, number="G-003")
+    refused = qualified[0].post(f"/v1/batches/{missing}/factory-release", factory_release())
+
+    assert types(released) == ["batch.factory_released.v1", "release_package.submitted.v1", "deviation.opened.v1"]
+    query = {"category": "deviations", "text": "batch.numbers_missing", "sort": "number"}
+    for person in (clerk, holder):
+        rows = person.get("/v1/communications", **query).json()["data"]
+        assert [(row["title"], row["state"], [each["number"] for each in row["batches"]]) for row in rows] == [
+            ("batch.numbers_missing: G-004", "opened", ["G-002", "G-003"]),
+            ("batch.numbers_missing: G-006", "opened", ["G-005"]),
+        ]
+    assert types(again)[-1] == "deviation.opened.v1"
+    assert (refused.status_code, refused.json()["code"]) == (409, "release.factory_blocked")
+
+
 def test_nothing_is_authorised_on_old_news_of_the_partner(pair: Pair, documents: dict[str, Any]) -> None:
     pair.world.clock.move(25 * 3600)
     clerk = pair.cmo.as_("qa_manager")
