@@ -60,8 +60,8 @@ def is_valid_with_cofactor(public: Point, commitment: Point, response: int, mess
 
 
 def malleate(signature: bytes) -> bytes:
-    """The same signature with the group order added to S."""
-    return signature[:32] + (int.from_bytes(signature[32:], "little") + L).to_bytes(32, "little")
+    """The same signature with the group order added to S, as far as 32 bytes hold it."""
+    return signature[:32] + ((int.from_bytes(signature[32:], "little") + L) % 2**256).to_bytes(32, "little")
 
 
 def small_order_points() -> list[Point]:
