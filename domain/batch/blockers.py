@@ -1,22 +1,19 @@
 """What touches a batch, and whether it is resolved for it (G10, G11). Every open blocker is named.
 
 A deviation, a result, a change touches a batch when an entry of it carries the number of the batch, or of one that it
-came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on.
+came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on. A
+fact about them that broke a gate counts too: its deviation blocks while it is open, the fact itself if there is none.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from domain.batch.lineage import Lineage
-from domain.change import names as change
-from domain.change.crossing import is_overtaken
-from domain.deviation import names as deviation
-from domain.deviation.overtaking import overtakings
+from domain.batch.resolution import RESOLVED_KINDS, Touching, resolutions
+from domain.batch.work import broken_gates
 from domain.evidence import names
 from domain.judging.context import Context
 from domain.judging.history import PastEvent, batches_of
 from domain.lot import names as lot
-from domain.oos import names as oos
 from domain.steps.corrections import readings
 from domain.steps.crossing import Block
 from domain.steps.history import History, history_of, standing_matters
@@ -24,45 +21,34 @@ from domain.suspension import names as suspension
 from events.catalogue.steps import Corrected
 from events.encoding.identifiers import Role
 
-Resolve = Callable[[History], PastEvent | None]
-
-
 _SHUTTING = frozenset({"held", "rejected"})
 """Dispositions of a batch in process that shut its release."""
 
 
-@dataclass(frozen=True, slots=True)
-class Touching:
-    """A matter that touches a batch: what opened it, and what resolved it, if anything did."""
-
-    kind: str
-    opening: PastEvent
-    resolution: PastEvent | None
-
-    @property
-    def words(self) -> str:
-        """Return how it is named to people: `deviation DEV-2026-0142`."""
-        return f"{self.kind} {getattr(self.opening.body, 'number', None) or self.opening.body.title}"
-
-
 def touching(context: Context, lineage: Lineage) -> list[Touching]:
     """Return the deviations, results and changes that touch a batch: the holder's, then the manufacturer's."""
-    found = []
-    for role, kind, identity in _subjects(context, lineage):
-        history = history_of(context, role, kind, identity)
-        if kind in _RESOLVED_BY and history.opening is not None:
-            found.append(Touching(kind, history.opening, _RESOLVED_BY[kind](history)))
-    return found
+    matters = [
+        history_of(context, role, kind, identity)
+        for role, kind, identity in _subjects(context, lineage)
+        if kind in RESOLVED_KINDS
+    ]
+    return resolutions(matters, lineage.numbers, context)
 
 
-def blocks_by_number(matters: Iterable[History], numbers: Collection[str]) -> Iterator[Block]:
+def explained(touched: Iterable[Touching]) -> frozenset[str]:
+    """Return the ids of the entries that led to a deviation which is resolved: a fact that broke a gate counts then."""
+    resolved = (each.opening.head for each in touched if each.kind == "deviation" and each.resolution is not None)
+    return frozenset(head.cause for head in resolved if head is not None and head.cause is not None)
+
+
+def blocks_by_number(matters: Sequence[History], numbers: Collection[str], context: Context) -> Iterator[Block]:
     """Return the entries by which deviations, results, changes and breaches touch batches, resolved or not."""
+    touched = {each.opening.place: each.resolution for each in resolutions(matters, numbers, context)}
     for history in matters:
         opening = history.opening
-        kind = "" if opening is None or opening.head is None else opening.head.subject_kind
         labelled = [past for past in history.own if not set(batches_of(past)).isdisjoint(numbers)]
-        if kind in _RESOLVED_BY:
-            is_open = _RESOLVED_BY[kind](history) is None
+        if opening is not None and opening.place in touched:
+            is_open = touched[opening.place] is None
             yield from (Block(past, is_open) for past in labelled)
         breaches = history.of(lot.BREACH_FOUND)
         yield from (Block(past, is_open=True) for past in labelled if _is_of(past, breaches))
@@ -78,7 +64,9 @@ def dispositions(context: Context, numbers: Collection[str]) -> Iterator[Block]:
 
 def open_blockers(context: Context, lineage: Lineage) -> list[str]:
     """Return in words everything that touches a batch and is not resolved for it."""
-    words = [each.words for each in touching(context, lineage) if each.resolution is None]
+    touched = touching(context, lineage)
+    words = [each.words for each in touched if each.resolution is None]
+    words += _unexplained(context, lineage, touched)
     for role, kind, identity in _subjects(context, lineage):
         history = history_of(context, role, kind.removesuffix("_review"), identity)
         if kind == "lot" and _is_breached(history, lineage.numbers):
@@ -90,6 +78,13 @@ def open_blockers(context: Context, lineage: Lineage) -> list[str]:
     return list(dict.fromkeys(words))
 
 
+def _unexplained(context: Context, lineage: Lineage, touched: Sequence[Touching]) -> list[str]:
+    """Return in words the facts that broke a gate and led to no deviation of the batch; an open one is named itself."""
+    led_on = {each.opening.head.cause for each in touched if each.kind == "deviation" and each.opening.head is not None}
+    broken = (past for past in broken_gates(context, lineage) if past.head is not None and past.head.id not in led_on)
+    return [f"{past.name} at {past.role.value} {past.position} broke a gate; no deviation says so" for past in broken]
+
+
 def _subjects(context: Context, lineage: Lineage) -> Iterator[tuple[Role, str, str]]:
     for role in Role:
         subjects = {subject for number in lineage.numbers for subject in context.subjects_of_batch(role, number)}
@@ -98,36 +93,7 @@ def _subjects(context: Context, lineage: Lineage) -> Iterator[tuple[Role, str, s
             yield role, kind, identity
 
 
-def _closed(history: History) -> PastEvent | None:
-    """A deviation is resolved once it is closed, and no rejection that crossed the closing stands."""
-    is_open = any(each.is_open for each in overtakings(history.own, history.review, history.is_disputed))
-    return None if is_open else _last(history.relied(deviation.CLOSED))
-
-
-def _examined(history: History) -> PastEvent | None:
-    """A result out of specification blocks until invalidated; one out of trend until its examination ended."""
-    invalidated = _last(history.relied(oos.INVALIDATED))
-    opening = history.opening
-    if invalidated is not None or opening is None:
-        return invalidated
-    if any(body.result_kind == "oos" for body in readings(opening, history.own)):
-        return None
-    return _last(history.relied(oos.CONFIRMED))
-
-
-def _carried_out(history: History) -> PastEvent | None:
-    """A change is resolved once it was implemented on approval and the regulator's step, or given up untouched."""
-    implemented = _last(history.relied(change.IMPLEMENTED, change.REVIEW_IMPLEMENTED))
-    if implemented is not None:
-        return None if is_overtaken(history, implemented) else implemented
-    if history.of(change.FOUND_IMPLEMENTED, change.REVIEW_FOUND_IMPLEMENTED):
-        return None
-    return _last(history.relied(change.WITHDRAWN))
-
-
-_RESOLVED_BY: Mapping[str, Resolve] = {"deviation": _closed, "oos": _examined, "change": _carried_out}
-
-TOUCHING_KINDS = frozenset({*_RESOLVED_BY, "lot"})
+TOUCHING_KINDS = frozenset({*RESOLVED_KINDS, "lot"})
 """The kinds of matters that touch a batch by its number."""
 
 
@@ -164,7 +130,3 @@ def _dispositions(history: History, numbers: Collection[str]) -> list[tuple[Past
         if said != {""}:
             found.append((past, said))
     return found
-
-
-def _last(found: list[PastEvent]) -> PastEvent | None:
-    return found[-1] if found else None

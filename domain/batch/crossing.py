@@ -8,7 +8,7 @@ from functools import partial
 
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
-from domain.batch.release import says_failed, unmet_conditions
+from domain.batch.release import says_failed, unmet_tests
 from domain.batch.standing import is_outdated, marketing_release_of, open_holds
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
@@ -50,7 +50,7 @@ def _release(history: History, _past: PastEvent, around: Around) -> Iterator[Blo
     yield from (block for _, block in suspending_releases(around.context, labels))
     yield from measures_on(around.context, labels, MANUFACTURING | SALES)
     numbers = list(dict.fromkeys(each.body.number for each in history.of(*n.OPENINGS)))
-    yield from blocks_by_number(around.touching(numbers), numbers)
+    yield from blocks_by_number(around.touching(numbers), numbers, around.context)
     yield from dispositions(around.context, numbers)
     yield from (Block(each, is_open=True) for each in history.of(*n.REJECTIONS))
 
@@ -61,7 +61,7 @@ def _marketing_release(history: History, past: PastEvent, around: Around) -> Ite
     standing = marketing_release_of(history)
     is_open = standing is not None and is_outdated(history, standing)
     yield from (Block(each, is_open) for each in history.of(n.REWORKED, n.JOINED, n.SUBMITTED))
-    is_unmet = bool(unmet_conditions(history))
+    is_unmet = bool(unmet_tests(history))
     yield from (Block(each, is_unmet) for each in history.of(n.TESTED, n.CORRECTED) if says_failed(each))
 
 

@@ -68,7 +68,7 @@ def check_release_stands(proposed: Proposed, context: Context, release: PastEven
         raise MarketingReleaseError("no marketing release stands")
     if history.of(*n.REJECTIONS):
         raise MarketingReleaseError("the batch was rejected")
-    _check_nothing_open([*unmet_for_the_market(history, context, release.body), *open_blockers(context, lineage)])
+    _check_nothing_open([*unmet_for_the_market(context, lineage, release.body), *open_blockers(context, lineage)])
     _check_not_overtaken(history, context)
     try:
         check_releasable(context, lineage)

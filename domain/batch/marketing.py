@@ -2,10 +2,17 @@
 
 from domain.batch import names as n
 from domain.batch.blockers import open_blockers
-from domain.batch.errors import BatchStateError, MarketingReleaseError
-from domain.batch.lineage import KIND, batch_of, lineage_of
-from domain.batch.release import FOR_THE_MARKET, check_releasable, purposes_of, unfit_documents, unmet_conditions
-from domain.batch.standing import factory_release_of, latest_package, marketing_release_of, open_holds
+from domain.batch.errors import BatchStateError, MarketingReleaseError, PackageIncompleteError
+from domain.batch.lineage import KIND, Lineage, batch_of, lineage_of
+from domain.batch.package import check_investigations
+from domain.batch.release import FOR_THE_MARKET, check_releasable, purposes_of, unmet_conditions
+from domain.batch.standing import (
+    factory_release_of,
+    latest_package,
+    marketing_release_of,
+    open_holds,
+    release_of_package,
+)
 from domain.evidence import evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
@@ -69,18 +76,19 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
         raise BatchStateError("the batch was rejected")
     if marketing_release_of(history) is not None:
         raise BatchStateError("the batch is released for the market already")
-    missing = [*unmet_for_the_market(history, context, body), *open_blockers(context, lineage)]
+    missing = [*unmet_for_the_market(context, lineage, body), *_untold(context, identity, body)]
+    missing += open_blockers(context, lineage)
     if missing:
         raise MarketingReleaseError(f"open: {'; '.join(missing)}")
     check_releasable(context, lineage)
 
 
-def unmet_for_the_market(history: History, context: Context, release: MarketingReleased) -> list[str]:
+def unmet_for_the_market(context: Context, lineage: Lineage, release: MarketingReleased) -> list[str]:
     """Return in words what a release for the market rests on that does not stand, now or no longer.
 
     The conditions of the factory release are among it: a result may have failed, or been corrected, since.
     """
-    found = [*unmet_conditions(history), *unfit_documents(history, context)]
+    found, history = unmet_conditions(context, lineage), batch_of(context, lineage.identities[0])
     standing, package = factory_release_of(history), history.named(release.package, n.SUBMITTED)
     if standing is None or not names(release.factory_release, standing):
         found.append("the factory release does not stand")
@@ -88,23 +96,40 @@ def unmet_for_the_market(history: History, context: Context, release: MarketingR
         found.append("the batch was not made for the market")
     if package is None or not _is_latest(package, history):
         found.append("the package that is named is not the latest, or not whole")
+    elif standing is None or release_of_package(package, history) != standing:
+        found.append("the package that is named is not of the factory release that stands")
     if len(_items_passed(history, release)) < REVIEWS:
         found.append("three satisfactory reviews of this package, after all that was asked for")
-    return [*found, *(f"held: {hold.body.reason[:80]}" for hold in open_holds(history))]
+    held = (hold for identity in lineage.identities for hold in open_holds(batch_of(context, identity)))
+    return [*found, *(f"held: {hold.body.reason[:80]}" for hold in held)]
+
+
+def _untold(context: Context, identity: str, release: MarketingReleased) -> list[str]:
+    """Return in words which investigation the package lacks by now: of a deviation that came up after it."""
+    package = batch_of(context, identity).named(release.package, n.SUBMITTED)
+    try:
+        if package is not None:
+            check_investigations(package.body, context, identity)
+    except PackageIncompleteError as error:
+        return [f"{error.detail}; a later package has it"]
+    return []
 
 
 def _items_passed(history: History, release: MarketingReleased) -> set[str]:
     """Return the items that were found satisfactory, of this package, by reviews that are named and relied on.
 
-    A review counts if it came after what was asked for last, and if it is so in every reading, as corrected too.
+    A review counts if it came after what was asked for last, and if it is so in every reading, as corrected too. The
+    last word on an item counts: one that found something since, relied on or not, is ended by a review after it.
     """
     asked = max((past.position for past in history.of(n.FULL_REVIEW_REQUESTED, n.RELEASE_WITHDRAWN)), default=-1)
     found = set[str]()
-    for past in history.relied(n.ITEM_CONCLUDED):
-        said = {(body.item, body.verdict, body.package) for body in readings(past, history.review)}
+    for past in history.of(n.ITEM_CONCLUDED):
+        bodies = readings(past, history.review)
+        said = {(body.item, body.verdict, body.package) for body in bodies}
         is_counted = past.position > asked and any(names(ref, past) for ref in release.reviews)
-        if is_counted and said == {(past.body.item, SATISFACTORY, release.package)}:
+        if is_counted and history.is_relied_on(past) and said == {(past.body.item, SATISFACTORY, release.package)}:
             found.add(past.body.item)
+        found -= {body.item for body in bodies if body.verdict != SATISFACTORY}
     return found
 
 

@@ -4,6 +4,7 @@ from domain.batch import names as n
 from domain.batch.blockers import touching
 from domain.batch.errors import PackageIncompleteError
 from domain.batch.lineage import KIND, batch_of, lineage_of
+from domain.batch.standing import factory_release_of
 from domain.evidence import EvidenceNotFoundError, evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
@@ -25,7 +26,7 @@ def check_submitted(proposed: Proposed, context: Context) -> None:
 
     Raises:
         EvidenceNotFoundError: what is named is no factory release of this batch, or another batch is named.
-        PackageIncompleteError: a mandatory record is missing, or the version is not the next.
+        PackageIncompleteError: a mandatory record is missing, the version is not the next, or the release fell since.
     """
     identity, body = identity_of(proposed), proposed.body
     history = batch_of(context, identity)
@@ -33,7 +34,8 @@ def check_submitted(proposed: Proposed, context: Context) -> None:
     opening = history.opening
     if opening is None or (opening.body.number, opening.body.product.code) != (body.batch.number, body.product):
         raise EvidenceNotFoundError("the package names another batch or product")
-    if not history.is_relied_on(release):
+    standing = factory_release_of(history)
+    if standing is None or standing.place != release.place:
         raise PackageIncompleteError("the factory release that is named does not stand")
     before = history.of(n.SUBMITTED)
     if body.version != len(before) + 1 or (before and body.reason is None):

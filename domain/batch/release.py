@@ -1,10 +1,10 @@
 """The manufacturer's release (G10), and what any release asks. None is conditional; every open blocker is named."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from domain.approved_version.in_force import COMMERCIAL, why_not_effective
 from domain.batch import names as n
-from domain.batch.blockers import open_blockers, touching
+from domain.batch.blockers import explained, open_blockers, touching
 from domain.batch.errors import BatchStateError, FactoryReleaseError
 from domain.batch.lineage import Lineage, batch_of, lineage_of
 from domain.batch.standing import factory_release_of
@@ -21,6 +21,8 @@ from events.catalogue.bodies import EventRef
 
 CONFORMS = "conforms"
 FOR_THE_MARKET = "commercial"
+
+_MADE = {n.STARTED: "manufacturing has not started", n.MANUFACTURED: "manufacturing has not ended"}
 
 
 def check_factory_released(proposed: Proposed, context: Context) -> None:
@@ -43,25 +45,57 @@ def check_factory_released(proposed: Proposed, context: Context) -> None:
         raise BatchStateError("the batch was rejected")
     if factory_release_of(history) is not None:
         raise BatchStateError("the batch is released by the manufacturer already")
-    missing = [*unmet_conditions(history), *unfit_documents(history, context), *open_blockers(context, lineage)]
+    missing = [*unmet_conditions(context, lineage), *open_blockers(context, lineage)]
     if missing:
         raise FactoryReleaseError(f"open: {'; '.join(missing)}")
     _check_resolved(proposed.body.resolved, context, lineage)
     check_releasable(context, lineage)
 
 
-def unmet_conditions(history: History) -> list[str]:
-    """Return in words which conditions of a factory release a batch does not fulfil."""
+def unmet_conditions(context: Context, lineage: Lineage) -> list[str]:
+    """Return in words which conditions of a factory release a batch does not fulfil.
+
+    A split or a join sheds no rejection: whoever rejects what is left of a batch splits it off first, as a part.
+    What was started or made against a gate counts once the deviation that it led to is resolved; what is marked for
+    another reason is said anew.
+    """
+    history, causes = batch_of(context, lineage.identities[0]), explained(touching(context, lineage))
     found = []
     if not history.relied(n.AUTHORISED):
         found.append("no authorisation")
-    if not history.of(n.MANUFACTURED):
-        found.append("manufacturing has not ended")
-    verdicts = _verdicts(history)
-    if not verdicts:
-        found.append("not tested")
-    found += [f"test {test}: does not conform" for test, verdict in verdicts.items() if verdict != CONFORMS]
-    return found
+    found += [words for name, words in _MADE.items() if not _counted(history, name, causes)]
+    found += unmet_tests(history)
+    for parent in (batch_of(context, identity) for identity in lineage.identities[1:]):
+        found += ["a batch that it came from was rejected"] if parent.of(*n.REJECTIONS) else []
+        found += _failed_before(history, parent)
+    return [*found, *_unfit_documents(history, context, causes)]
+
+
+def unmet_tests(history: History) -> list[str]:
+    """Return in words what is left of the tests of a batch: a join asks for new ones, only rework ends a failure."""
+    reworked, joined = _last_of(history, n.REWORKED), _last_of(history, n.JOINED)
+    found = [] if _verdicts(history, max(reworked, joined)) else ["not tested"]
+    return [*found, *(f"test {test}: does not conform" for test in _failed(history, reworked))]
+
+
+def _failed_before(history: History, parent: History) -> list[str]:
+    """Return in words the tests that a batch failed from which this one came: until one of the two is reworked.
+
+    Or until the parent passes the test after all: its last word counts.
+    """
+    since = max(_last_of(each, n.REWORKED) for each in (history, parent))
+    number = "" if parent.opening is None else parent.opening.body.number
+    return [f"test {test} of {number}, which it came from: does not conform" for test in _failed(parent, since)]
+
+
+def _failed(history: History, since: int) -> list[str]:
+    return [test for test, verdict in _verdicts(history, since).items() if verdict != CONFORMS]
+
+
+def _counted(history: History, name: str, causes: Collection[str]) -> list[PastEvent]:
+    """Return the facts of a type that count: relied on, or explained by a deviation that is resolved."""
+    said = (past for past in history.of(name) if past.head is not None and not history.is_disputed(past))
+    return [past for past in said if not past.violates or (past.head is not None and past.head.id in causes)]
 
 
 def purposes_of(history: History) -> set[str]:
@@ -76,12 +110,16 @@ def says_failed(past: PastEvent) -> bool:
     return any(change.field.endswith(".verdict") and change.after != CONFORMS for change in past.body.changes)
 
 
-def _verdicts(history: History) -> dict[str, str]:
-    """Return the last word on each test since the last rework.
+def _last_of(history: History, *types: str) -> int:
+    """Return the position of the last entry of these types of the manufacturer; -1 without one."""
+    return max((past.position for past in history.of(*types)), default=-1)
+
+
+def _verdicts(history: History, since: int) -> dict[str, str]:
+    """Return the last word on each test after a position.
 
     A failure counts in any reading, relied on or not; a pass is relied on, and never was another test or a failure.
     """
-    since = max((past.position for past in history.of(n.REWORKED)), default=-1)
     found: dict[str, str] = {}
     for past in history.of(n.TESTED):
         if past.position < since:
@@ -94,8 +132,10 @@ def _verdicts(history: History) -> dict[str, str]:
     return found
 
 
-def unfit_documents(history: History, context: Context) -> list[str]:
-    """Return in words which documents a batch was made under that were not effective for it on the day of its start.
+def _unfit_documents(history: History, context: Context, causes: Collection[str]) -> list[str]:
+    """Return in words which documents a batch was made under that were not effective for it where and when it started.
+
+    Looked at are the day on which it first started, at the place of its authorisation, and every start that counts.
 
     Source: NMPA 134/2025 (I), "the prescriptions and manufacturing processes approved".
     """
@@ -103,18 +143,19 @@ def unfit_documents(history: History, context: Context) -> list[str]:
     if not authorised:
         return []
     bodies, started = readings(authorised[-1], history.own), history.of(n.STARTED)
-    times = [body.started_at for body in readings(started[0], history.own)] if started else [authorised[-1].time]
+    first = [body.started_at for body in readings(started[0], history.own)] if started else [authorised[-1].time]
+    counted = (body for past in _counted(history, n.STARTED, causes) for body in readings(past, history.own))
+    places = {(bodies[0].site, time) for time in first} | {(body.site, body.started_at) for body in counted}
+    days = sorted({(site, day_of(moment_stated(time))) for site, time in places})
     refs = dict.fromkeys(ref for body in bodies for ref in (body.process_version, body.standard_version))
     states = COMMERCIAL if FOR_THE_MARKET in purposes_of(history) else COMMERCIAL | {"validation"}
-    product, site = bodies[0].product.code, bodies[0].site
-    found = []
+    product, found = bodies[0].product.code, []
     for ref in refs:
         version = context.find(ref)
         if version is None:
             found.append("a document that is not there")
             continue
-        days = {day_of(moment_stated(time)) for time in times}
-        wrong = (why_not_effective(version, context, product, site, day, states=states) for day in sorted(days))
+        wrong = (why_not_effective(version, context, product, site, day, states=states) for site, day in days)
         found += [each for each in wrong if each]
     return list(dict.fromkeys(found))
 

@@ -12,18 +12,16 @@ from domain.batch.lineage import KIND, batch_of, lineage_of
 from domain.batch.marketing import check_hold_lifted, check_item_concluded, check_marketing_released
 from domain.batch.package import check_submitted
 from domain.batch.release import check_factory_released
+from domain.batch.work import check_work_allowed
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence, evidence_of
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from domain.lot.rules import check_lots
-from domain.regulatory_measure.in_force import MANUFACTURING, check_no_measure
 from domain.steps.errors import CorrectionInvalidError
 from domain.steps.history import History
 from domain.steps.rules import check_corrected, rules_of_steps
 from domain.steps.subjects import identity_of
-from domain.suspension.blocks import check_not_suspended
-from events.catalogue.batches.batch import Made, labels_of_made
 from events.encoding.identifiers import Role
 
 _IDENTITY = frozenset({"number", "product", "line", "site", "parents"})
@@ -57,7 +55,9 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
 
 
 def check_started(proposed: Proposed, context: Context) -> None:
-    """Mark a batch that was started without an authorisation, or against what stops it.
+    """Mark a batch that was started without an authorisation, elsewhere than was authorised, or against what stops it.
+
+    A start that is marked may be said again as it was, once it is authorised.
 
     Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; (XIII), "shall not conceal the real
     situation or provide false materials".
@@ -75,7 +75,9 @@ def check_started(proposed: Proposed, context: Context) -> None:
     check_work_allowed(proposed, context)
     if named is None or not history.is_relied_on(named):
         raise NotAuthorisedError("the batch was started without an authorisation")
-    if history.of(n.STARTED):
+    if body.site != named.body.site or named.body.line not in (None, body.line):
+        raise NotAuthorisedError("the batch was started on another site or line than was authorised")
+    if history.relied(n.STARTED):
         raise BatchStateError("the batch was started already")
     _check_identity(proposed, context, history)
 
@@ -91,11 +93,11 @@ def check_worked(proposed: Proposed, context: Context) -> None:
     """
     if proposed.type == n.JOINED:
         _check_parents(proposed, context)
-    history = batch_of(context, identity_of(proposed))
     check_work_allowed(proposed, context)
     check_made(proposed, context)
-    if history.of(*n.REJECTIONS):
-        raise BatchStateError("the batch was rejected")
+    lineage = lineage_of(context, identity_of(proposed), proposed.body)
+    if any(batch_of(context, identity).of(*n.REJECTIONS) for identity in lineage.identities):
+        raise BatchStateError("the batch was rejected, or one that it came from")
 
 
 def check_made(proposed: Proposed, context: Context) -> None:
@@ -108,18 +110,6 @@ def check_made(proposed: Proposed, context: Context) -> None:
     """
     if not batch_of(context, identity_of(proposed)).relied(n.AUTHORISED):
         raise NotAuthorisedError("no authorisation of the batch stands")
-
-
-def check_work_allowed(proposed: Proposed, context: Context) -> None:
-    """Ask that no suspension and no regulator's measure stops work on a batch.
-
-    Raises:
-        SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
-    """
-    own = labels_of_made(proposed.body) if isinstance(proposed.body, Made) else ()
-    labels = [*lineage_of(context, identity_of(proposed), proposed.body).labels, *own]
-    check_not_suspended(context, labels)
-    check_no_measure(context, labels, MANUFACTURING)
 
 
 def check_batch_corrected(proposed: Proposed, context: Context) -> None:

@@ -1,5 +1,7 @@
 """What stands of a batch: its two releases, its latest package, and the holds of the holder."""
 
+from collections.abc import Sequence
+
 from domain.batch import names as n
 from domain.evidence import names
 from domain.judging.history import PastEvent
@@ -24,8 +26,16 @@ def marketing_release_of(history: History) -> PastEvent | None:
 
 def latest_package(history: History) -> PastEvent | None:
     """Return the latest package of a batch, whether or not it can be relied on; None before the first."""
-    packages = history.of(n.SUBMITTED)
-    return packages[-1] if packages else None
+    return said_last(history.of(n.SUBMITTED))
+
+
+def release_of_package(package: PastEvent, history: History) -> PastEvent | None:
+    """Return the factory release that a package is of: the one that it names, or the entry just before it."""
+    ref = package.body.release
+    for past in history.of(n.FACTORY_RELEASED):
+        if past.position == package.position - 1 if ref is None else names(ref, past):
+            return past
+    return None
 
 
 def is_outdated(history: History, release: PastEvent) -> bool:
@@ -34,6 +44,11 @@ def is_outdated(history: History, release: PastEvent) -> bool:
     if standing is None or package is None:
         return True
     return not (names(release.body.factory_release, standing) and names(release.body.package, package))
+
+
+def said_last(found: Sequence[PastEvent]) -> PastEvent | None:
+    """Return the last of some entries; None without any."""
+    return found[-1] if found else None
 
 
 def open_holds(history: History) -> list[PastEvent]:

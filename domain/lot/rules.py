@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from domain.batch import names as batch
 from domain.drafts import Rule
-from domain.evidence import evidence
+from domain.evidence import EvidenceNotFoundError, evidence
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from domain.judging.subjects import OPENED
@@ -102,11 +102,13 @@ def check_used(proposed: Proposed, context: Context) -> None:
     Source: NMPA 134/2025 (X), "to avoid confusion and ensure traceability".
 
     Raises:
-        EvidenceNotFoundError: what is named opened no batch.
+        EvidenceNotFoundError: what is named opened no batch, or another one.
         WrongSubjectError: it is not said which lot it is, or the subject is another than the lot's.
         SegregationError: `gate.segregation`.
     """
     opening = evidence(context, proposed.body.opening, *batch.OPENINGS)
+    if opening.body.number != proposed.body.batch.number:
+        raise EvidenceNotFoundError(f"what is named opened batch {opening.body.number}, not the batch of the use")
     number = _number_of(proposed, context)
     check_belongs(history_for(proposed, context), opening.body.product.code, number)
 

@@ -169,6 +169,7 @@ class Story:
             actor=written.actor,
             time=format_moment(self.now),
             bodyhash=encode_base64(sha256(body).digest()),
+            cause=draft.cause,
         )
 
 

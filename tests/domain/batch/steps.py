@@ -1,5 +1,6 @@
 """What the parties write about a batch, as their partner sees it; each names the last entries of the story."""
 
+from dataclasses import replace
 from typing import Any
 
 from domain.approved_version import names as versions
@@ -14,6 +15,7 @@ from tests.domain.approved_version.test_approved_version import approved
 from tests.domain.language import MANAGER, Outcome, Step, Story, Written, cmo, given, mah
 from tests.domain.matters import asks, named, says, signs
 from tests.domain.relationship.test_protocol import confirming
+from tests.domain.steps import opened
 from tests.events.golden import cast
 
 BATCH_ID = "0193572e-0000-7000-8000-0000000000b1"
@@ -125,6 +127,16 @@ def allocated(product: str = "CRO-1G", number: str = "M-1", owner: str = HOLDER,
         "product": {"name": product, "code": product},
     }
     return signs(ALLOCATED, lot_id("头孢曲松钠", number), **body)
+
+
+def opened_about(name: str) -> Step:
+    """The deviation that a gateway opens by itself when its last fact of a type broke a gate."""
+
+    def step(story: Story, role: Role) -> Draft:
+        head = story.past(name).head
+        return replace(opened()(story, role), cause=None if head is None else head.id)
+
+    return step
 
 
 def with_documents(*entries: Written) -> Story:

@@ -61,7 +61,8 @@ def test_a_result_that_was_corrected_to_a_failure_shuts_the_release() -> None:
 
 
 def test_a_failure_is_not_corrected_away_but_tested_anew() -> None:
-    story = with_documents(cmo(authorised()), cmo(MANUFACTURED), cmo(results("does_not_conform")), cmo(PASSED))
+    making = (cmo(authorised()), cmo(started()), cmo(MANUFACTURED), cmo(results("does_not_conform")))
+    story = with_documents(*making, cmo(PASSED))
     then_refused_both_ways(story, CMO, released(), FACTORY, "does not conform")
     story.and_then(cmo(results()))
     asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
@@ -123,7 +124,8 @@ def test_a_batch_that_was_corrected_not_to_be_for_the_market_does_not_go_there_n
     away = corrected(n.AUTHORISED, "purpose", "commercial", "engineering")
     then_refused_both_ways(reviewed(cmo(away)), MAH, marketed(), MARKETING, "not made for the market")
     back = corrected(n.AUTHORISED, "purpose", "engineering", "commercial")
-    making = (cmo(authorised(purpose="engineering")), cmo(MANUFACTURED), cmo(results()), cmo(back))
+    begun = (cmo(authorised(purpose="engineering")), cmo(started(purpose="engineering")))
+    making = (*begun, cmo(MANUFACTURED), cmo(results()), cmo(back))
     story = with_documents(*making)
     asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
     story.and_then(cmo(package()), *(mah(concluded) for concluded in _concluded()))

@@ -67,6 +67,7 @@ def test_a_batch_that_nothing_touches_is_released_by_the_qualified_person() -> N
 @pytest.mark.parametrize(
     ("entries", "words"),
     [
+        ((cmo(authorised()), cmo(MANUFACTURED), cmo(results())), "manufacturing has not started"),
         ((cmo(authorised()), cmo(started())), "manufacturing has not ended"),
         ((cmo(authorised()), cmo(started()), cmo(MANUFACTURED)), "not tested"),
         ((cmo(authorised()), cmo(MANUFACTURED), cmo(results("does_not_conform"))), "does not conform"),
@@ -78,7 +79,8 @@ def test_a_condition_that_is_not_met_shuts_the_release(entries: tuple[Written, .
 
 
 def test_the_last_word_on_a_test_counts() -> None:
-    story = with_documents(cmo(authorised()), cmo(MANUFACTURED), cmo(results("does_not_conform")), cmo(results()))
+    making = (cmo(authorised()), cmo(started()), cmo(MANUFACTURED), cmo(results("does_not_conform")))
+    story = with_documents(*making, cmo(results()))
     asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
 
 
@@ -152,7 +154,7 @@ def test_what_touches_a_parent_touches_its_parts() -> None:
 
 
 SPLIT = says(n.SPLIT, PARENT_ID, parts=[{"number": "B2026-001", "quantity": QUANTITY}], reason="分两批包装")
-PART = (cmo(authorised()), cmo(MANUFACTURED), cmo(results()))
+PART = (cmo(authorised()), cmo(started()), cmo(MANUFACTURED), cmo(results()))
 
 
 @pytest.mark.parametrize("making", [(cmo(SPLIT), *PART), (*PART, cmo(SPLIT))])

@@ -21,11 +21,13 @@ from tests.domain.batch.steps import (
     concluded,
     made_and_tested,
     marketed,
+    opened_about,
     package,
     released,
     released_and_submitted,
     results,
     reviewed,
+    started,
     statement,
     then_marked_both_ways,
     then_refused_both_ways,
@@ -40,6 +42,7 @@ from tests.domain.steps import refused as refused_entry
 from tests.domain.suspension.test_suspension import DEMANDED, ORDERED
 
 CMO, MAH = Role.CMO, Role.MAH
+FINISHED = (cmo(investigated()), cmo(classified("minor")), cmo(closed()))
 GATE = "gate.marketing_release"
 HELD = says(n.HELD, BATCH_ID, reason="核查投诉")
 PERMITTED = signs(n.DISPATCH_PERMITTED, BATCH_ID, release=named(n.MARKETING_RELEASED))
@@ -165,7 +168,8 @@ def test_a_disputed_factory_release_releases_nothing() -> None:
 
 
 def test_a_batch_that_was_not_made_for_the_market_does_not_go_there() -> None:
-    story = with_documents(cmo(authorised(purpose="engineering")), cmo(MANUFACTURED), cmo(results()))
+    begun = (cmo(authorised(purpose="engineering")), cmo(started(purpose="engineering")))
+    story = with_documents(*begun, cmo(MANUFACTURED), cmo(results()))
     asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
     story.and_then(cmo(package()), *(mah(concluded(item)) for item in ITEMS))
     then_refused_both_ways(story, MAH, marketed(), GATE, "not made for the market")
@@ -238,6 +242,7 @@ def test_reworked_goods_leave_after_they_were_tested_released_and_reviewed_anew(
     story.and_then(*(mah(concluded(item)) for item in ITEMS))
     asks(story, MAH, marketed(), QP).then(n.MARKETING_RELEASED)
     then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)  # on the permission of the release that was withdrawn
+    story.and_then(cmo(opened_about(n.DISPATCHED)), *FINISHED)
     asks(story, MAH, PERMITTED).then(n.DISPATCH_PERMITTED)
     asks(story, CMO, SHIPPED).then(n.DISPATCHED)
 
