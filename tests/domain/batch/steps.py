@@ -139,6 +139,16 @@ def opened_about(name: str) -> Step:
     return step
 
 
+def apart(step: Step, identity: str) -> Step:
+    """Has a step be about another matter of its kind."""
+
+    def moved(story: Story, role: Role) -> Draft:
+        draft = step(story, role)
+        return replace(draft, subject=f"{draft.subject.partition('/')[0]}/{identity}")
+
+    return moved
+
+
 def with_documents(*entries: Written) -> Story:
     """The two are paired, and the holder has approved process and standard."""
     return given(mah(paired), mah(PROCESS), mah(STANDARD), *entries)
