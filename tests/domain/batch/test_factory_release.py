@@ -1,5 +1,7 @@
 """`gate.factory_release` (G10): conditions met, everything that touches the batch resolved, the QP's signature."""
 
+from typing import Any
+
 import pytest
 
 from domain.batch import names as n
@@ -16,6 +18,7 @@ from tests.domain.batch.steps import (
     allocated,
     authorised,
     made_and_tested,
+    opened_about,
     released,
     results,
     started,
@@ -24,7 +27,7 @@ from tests.domain.batch.steps import (
     with_documents,
 )
 from tests.domain.language import MANAGER, Story, Written, cmo, mah
-from tests.domain.matters import asks, named, says
+from tests.domain.matters import asks, named, says, signs
 from tests.domain.oos.test_oos import INVALIDATED, SUSPECTED, phase
 from tests.domain.risk.test_risk import MAJOR, RAISED
 from tests.domain.steps import (
@@ -224,3 +227,20 @@ def test_what_has_not_crossed_yet_shuts_nothing_and_every_reader_agrees() -> Non
     past = story.write(Written(CMO, released(), QP, seen))
     assert (past.code, past.violates) == (None, False)
     assert story.judge_again(past) is None
+
+
+def test_a_start_on_a_site_for_which_nothing_was_approved_shuts_the_release_though_it_is_explained() -> None:
+    stopped = cmo(says("suspension.started.v1", **SUSPENSION))
+    lifted = (cmo(signs("suspension.lift_signed.v1")), mah(signs("suspension_review.lift_signed.v1")))
+    begun = (cmo(authorised()), stopped, cmo(started(site="未批准车间")), *lifted)
+    story = with_documents(*begun, cmo(MANUFACTURED), cmo(results()), cmo(opened_about(n.STARTED)), *FINISHED)
+    then_refused_both_ways(story, CMO, released(named(deviation.CLOSED)), GATE, "not for site 未批准车间")
+
+
+SUSPENSION: dict[str, Any] = {
+    "number": "SUS-1",
+    "source": "eQMS",
+    "reason": "停产",
+    "stopped_at": "2026-11-22T09:40:00+08:00",
+    "scope": {"products": [{"name": "x", "code": "CRO-1G"}]},
+}

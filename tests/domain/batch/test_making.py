@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from domain.approved_version import names as versions
 from domain.batch import names as n
 from domain.risk import names as risk
@@ -170,3 +172,15 @@ def test_a_batch_is_split_and_reworked_and_either_is_marked_without_an_authorisa
         asks(with_documents(cmo(authorised())), CMO, step).then(name)
         then_marked_both_ways(with_documents(cmo(started_without())), CMO, step, name)
         then_marked_both_ways(with_documents(cmo(authorised()), cmo(RAISED), cmo(MAJOR)), CMO, step, name)
+
+
+@pytest.mark.parametrize("elsewhere", [{"site": "未批准车间"}, {"line": "L-77"}, {"line": None}])
+def test_a_batch_that_was_started_elsewhere_than_authorised_is_marked_and_said_anew(elsewhere: dict[str, Any]) -> None:
+    story = with_documents(cmo(authorised()))
+    then_marked_both_ways(story, CMO, started(**elsewhere), n.STARTED)
+    asks(story, CMO, started()).then(n.STARTED)
+    then_marked_both_ways(story, CMO, started(), n.STARTED)
+
+
+def test_a_batch_whose_authorisation_names_no_line_is_started_on_any() -> None:
+    asks(with_documents(cmo(authorised(line=None))), CMO, started(), MANAGER).then(n.STARTED)

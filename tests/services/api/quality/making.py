@@ -22,6 +22,7 @@ VERSION = {
     "effective_from": "2026-01-01",
     "scope": SCOPE,
 }
+RESULT = {"test": "含量", "result": "99.50", "unit": "%", "limits": "95.0–105.0", "verdict": "conforms"}
 DEVIATION = {"title": "压片机转速超出范围", "detected_at": "2026-11-22T08:10:00+08:00"}
 
 
@@ -50,11 +51,15 @@ def make(pair: Pair, clerk: Person, documents: dict[str, Any], **changes: Any) -
     """A batch is authorised, made and tested."""
     item = str(clerk.does("/v1/batches", batch(documents, **changes))["item"])
     clerk.does(f"/v1/batches/{item}/start", {"started_at": "2026-11-22T09:00:00+08:00"})
-    clerk.does(f"/v1/batches/{item}/manufacturing", {"quantity": QUANTITY, "completed_at": "2026-11-22"})
-    result = {"test": "含量", "result": "99.50", "unit": "%", "limits": "95.0–105.0", "verdict": "conforms"}
-    clerk.does(f"/v1/batches/{item}/tests", {"results": [result], "tested_at": "2026-11-22"})
-    pair.settle()
+    finish(pair, clerk, item)
     return item
+
+
+def finish(pair: Pair, clerk: Person, item: str) -> None:
+    """The manufacturing of a batch ended, and it was tested."""
+    clerk.does(f"/v1/batches/{item}/manufacturing", {"quantity": QUANTITY, "completed_at": "2026-11-22"})
+    clerk.does(f"/v1/batches/{item}/tests", {"results": [RESULT], "tested_at": "2026-11-22"})
+    pair.settle()
 
 
 def factory_release(signature: dict[str, str] = RELEASED, **changes: Any) -> dict[str, Any]:

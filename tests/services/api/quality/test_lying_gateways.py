@@ -14,15 +14,20 @@ from domain.agreement.rules import RULES as AGREEMENT_RULES
 from domain.judging.context import Context, Proposed
 from domain.rules import RULES
 from events.encoding.identifiers import Role
+from services.gateway.commands import releases
+from services.gateway.commands.asking import permitted
+from services.gateway.exchange.writing.round import Round
 from tests.services.api.quality.making import (
     INVESTIGATION,
     ITEMS,
     PRODUCT,
     RELEASED,
+    RESULT,
     REVIEWED,
     SIGNED,
     batch,
     factory_release,
+    finish,
     make,
     package,
     ref,
@@ -170,6 +175,50 @@ def dispatch_of_reworked_goods(on: Stage) -> TooEarly:
     return TooEarly(on.holder, path, body, "batch_review.dispatch_permitted.v1", "gate.marketing_release")
 
 
+def release_of_what_was_started_against_a_stop(on: Stage) -> TooEarly:
+    """The maker's gateway told the start, and left out the deviation that follows it."""
+    item = str(on.clerk.does("/v1/batches", batch(on.documents))["item"])
+    on.pair.settle()
+    stop = on.holder.does("/v1/suspensions/demands", {"reason": "重大质量风险", "scope": SCOPE})["item"]
+    on.pair.settle()
+    with pytest.MonkeyPatch.context() as liar:
+        liar.setattr(Round, "_deviations", lambda _round, _desk: lambda _event: [])
+        on.clerk.does(f"/v1/batches/{item}/start", {"started_at": "2026-11-22T09:00:00+08:00"})
+    for party in (on.holder, on.clerk):
+        on.pair.settle()
+        party.does(f"/v1/suspensions/{stop}/lifting", {"signature": SIGNED})
+    finish(on.pair, on.clerk, item)
+    path = f"/v1/batches/{item}/factory-release"
+    return TooEarly(on.makers_qp, path, factory_release(), "batch.factory_released.v1", "gate.factory_release")
+
+
+def release_of_a_part_of_a_rejected_batch(on: Stage) -> TooEarly:
+    whole = on.clerk.does("/v1/batches", batch(on.documents, number="B2026-000"))
+    on.pair.settle()
+    on.holder.does(f"/v1/batches/{whole['item']}/rejection", {"reason": "不合格"})
+    on.pair.settle()
+    path = f"/v1/batches/{make(on.pair, on.clerk, on.documents, parents=[ref(whole)])}/factory-release"
+    return TooEarly(on.makers_qp, path, factory_release(), "batch.factory_released.v1", "gate.factory_release")
+
+
+def marketing_of_reworked_goods_on_the_old_package(on: Stage) -> TooEarly:
+    """The maker's gateway released the reworked goods anew, and left out the package that comes with it."""
+    item = make(on.pair, on.clerk, on.documents)
+    on.makers_qp.does(f"/v1/batches/{item}/factory-release", factory_release())
+    on.pair.settle()
+    for each in ITEMS:
+        on.holder.does(f"/v1/batches/{item}/reviews", {"item": each, "verdict": "satisfactory", "signature": REVIEWED})
+    sends(on.holder)
+    on.clerk.does(f"/v1/batches/{item}/reworks", {"procedure": "SOP-77", "reason": "外观"})
+    on.clerk.does(f"/v1/batches/{item}/tests", {"results": [RESULT], "tested_at": "2026-11-22"})
+    with pytest.MonkeyPatch.context() as liar:
+        liar.setattr(releases, "permitted", lambda drafts, asked, now: permitted(drafts[:1], asked, now))
+        on.makers_qp.does(f"/v1/batches/{item}/factory-release", factory_release())
+    on.pair.settle()
+    path, body = f"/v1/batches/{item}/marketing-release", {"signature": RELEASED}
+    return TooEarly(on.holders_qp, path, body, "batch_review.marketing_released.v1", "gate.marketing_release")
+
+
 def with_opinions(on: Stage, own: str, partners: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """A change with an opinion of each party on its category."""
     proposal = on.clerk.does("/v1/changes", {"title": "t", "description": "d", "scope": SCOPE})
@@ -193,6 +242,9 @@ def with_opinions(on: Stage, own: str, partners: str) -> tuple[dict[str, Any], l
         release_with_an_open_deviation,
         marketing_with_an_open_deviation,
         dispatch_of_reworked_goods,
+        release_of_what_was_started_against_a_stop,
+        release_of_a_part_of_a_rejected_batch,
+        marketing_of_reworked_goods_on_the_old_package,
     ],
 )
 def test_a_gate_refuses_on_the_authors_side_and_a_gateway_that_lies_is_refused_on_the_other(
