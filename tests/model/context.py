@@ -42,6 +42,10 @@ class Context:
     def of(self, role: str, subject: str) -> list[Entry]:
         return [each for each in self.held[role] if each.subject == subject]
 
+    def before(self, entry: Entry) -> "Context":
+        """Return what an earlier entry was judged on."""
+        return Context(self._journals, {entry.role: entry.position, OTHER[entry.role]: entry.seen})
+
     def rule_set(self) -> int:
         """[N] "The rule set is the lower number announced in the context"."""
         said = [[each.body["rule_set"] for each in self.held[role] if each.type == ANNOUNCED] for role in OTHER]

@@ -19,18 +19,17 @@ from collections.abc import Callable
 
 from tests.model.context import Context
 from tests.model.entries import Entry
-from tests.model.matter import Matter, changes_of, corrections_of, labels_of, matters, saw
-from tests.model.stops import SUSPENSION, Shut, measured, suspended
+from tests.model.matter import Matter, changes_of, corrections_of, labels_of, saw
+from tests.model.stops import STARTS, SUSPENSION, Shut, measured, suspended
+from tests.model.touching import came_from, is_open, scope_of_batch
 
 LOTS = "gate.segregation"
 CATEGORY, CHANGE = "gate.change_category", "gate.change_implementation"
 FACTORY, MARKETING = "gate.factory_release", "gate.marketing_release"
 CATEGORIES = ("no_registration_effect", "reporting", "filing", "approval")  # the highest last
 STEPS = {"approval": "approval_certificate", "filing": "filing_record", "reporting": "annual_report_queued"}
-STARTS = {"suspend_manufacturing"}
 SALES = {"suspend_sales", "suspend_use", "recall"}
-RESOLVES = {"deviation": ("closed",), "oos": ("invalidated", "confirmed"), "change": ("implemented", "withdrawn")}
-REVIEWS = 3
+REVIEWS, FOUND = 3, "not_satisfactory"
 
 
 def shut_before(act: Entry, context: Context) -> set[str]:
@@ -60,15 +59,18 @@ def _unless_allocated(lot: Matter, product: str) -> Shut:
 
 def _factory_released(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
-    is_made = all(batch.steps(name) for name in ("authorised", "manufactured", "tested"))
-    if not is_made or _failed(batch) or _open(batch):
+    is_made = all(batch.steps(name) for name in ("authorised", "started", "manufactured", "tested"))
+    if not is_made or _failed(batch) or is_open(batch):
         yield FACTORY
     yield from _releasable(batch)
 
 
 def _marketing_released(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
-    package = batch.named(act.body["package"], "submitted")
+    factory, package = (
+        batch.named(act.body["factory_release"], "factory_released"),
+        batch.named(act.body["package"], "submitted"),
+    )
     reviews = [batch.named(ref, "item_concluded") for ref in act.body["reviews"]]
     good = {
         each.body["item"]
@@ -78,11 +80,11 @@ def _marketing_released(act: Entry, context: Context) -> Shut:
         and each.body["verdict"] == "satisfactory"
         and package.is_named_by(each.body["package"])
         and not _worse(batch, each, "verdict", "not_satisfactory")
+        and not _found_since(batch, each)
     }
-    lifted = [each.body["hold"] for each in batch.relied_on("hold_lifted")]
-    held = [each for each in batch.steps("held") if not any(map(each.is_named_by, lifted))]
-    is_released = batch.named(act.body["factory_release"], "factory_released") is not None
-    if not is_released or len(good) < REVIEWS or held or _failed(batch) or _open(batch):
+    held = any(map(_is_held, came_from(batch)))
+    is_released = factory is not None and package is not None and _is_of(package, factory)
+    if not is_released or len(good) < REVIEWS or held or _failed(batch) or is_open(batch):
         yield MARKETING
     yield from _releasable(batch)
 
@@ -90,10 +92,10 @@ def _marketing_released(act: Entry, context: Context) -> Shut:
 def _dispatch_permitted(act: Entry, context: Context) -> Shut:
     batch = Matter(context, act.subject)
     release = batch.named(act.body["release"], "marketing_released")
-    is_shut = release is None or _has_fallen(batch, release) or _failed(batch) or _open(batch)
+    is_shut = release is None or _has_fallen(batch, release) or _failed(batch) or is_open(batch)
     if is_shut or SUSPENSION in _releasable(batch):
         yield MARKETING
-    yield from measured(context, _scope_of_batch(batch), STARTS | SALES)
+    yield from measured(context, scope_of_batch(batch), STARTS | SALES)
 
 
 def _has_fallen(batch: Matter, release: Entry) -> bool:
@@ -105,6 +107,23 @@ def _has_fallen(batch: Matter, release: Entry) -> bool:
         return True
     later = [each for each in batch.steps("reworked", "joined") if each.position > factory.position]
     return bool(later or [each for each in batch.steps("submitted") if each.position > package.position])
+
+
+def _is_of(package: Entry, factory: Entry) -> bool:
+    """A package names its factory release, or comes with it."""
+    named = package.body.get("release")
+    return factory.position == package.position - 1 if named is None else factory.is_named_by(named)
+
+
+def _found_since(batch: Matter, review: Entry) -> bool:
+    """Tell whether a later review of the same item found something."""
+    later = [each for each in batch.steps("item_concluded") if each.position > review.position]
+    return any((each.body["item"], each.body["verdict"]) == (review.body["item"], FOUND) for each in later)
+
+
+def _is_held(batch: Matter) -> bool:
+    lifted = [each.body["hold"] for each in batch.relied_on("hold_lifted")]
+    return not all(any(map(each.is_named_by, lifted)) for each in batch.steps("held"))
 
 
 def _failed(batch: Matter) -> bool:
@@ -130,48 +149,9 @@ def _worse(batch: Matter, said: Entry, field: str, verdict: str) -> bool:
 
 
 def _releasable(batch: Matter) -> Shut:
-    labels = _scope_of_batch(batch)
+    labels = scope_of_batch(batch)
     yield from suspended(batch.context, labels, of_releases=True)
     yield from measured(batch.context, labels, STARTS | SALES)
-
-
-def _scope_of_batch(batch: Matter) -> set[str]:
-    return set[str]().union(*(labels_of(each.body) for each in batch.steps("authorised", "started")))
-
-
-def _open(batch: Matter) -> bool:
-    """Tell whether a deviation, a result or a change names the batch, and nothing that resolves it was ever said."""
-    numbers = {number for each in _came_from(batch) for number in _numbers(each)}
-    return any(
-        _names(matter, numbers) and not matter.relied_on(*names)
-        for kind, names in RESOLVES.items()
-        for matter in matters(batch.context, kind)
-        if not (kind == "change" and matter.steps("rejected"))
-    )
-
-
-def _numbers(batch: Matter) -> set[str]:
-    return {each.body["number"] for each in batch.steps("authorised", "started")}
-
-
-def _came_from(batch: Matter) -> list[Matter]:
-    """Return a batch, the batches whose splits name its number as a part, and those that they came from in turn."""
-    found, others = [batch], matters(batch.context, "batch")
-    for each in found:
-        known = {one.uuid for one in found}
-        found += [other for other in others if other.uuid not in known and _numbers(each) & _parts(other)]
-    return found
-
-
-def _parts(batch: Matter) -> set[str]:
-    return {part["number"] for each in batch.steps("split") for part in each.body["parts"]}
-
-
-def _names(matter: Matter, numbers: set[str]) -> bool:
-    own = [each for each in matter.told if each.subject.startswith(f"{matter.kind}/")]
-    said = [*own[0].body.get("batches", []), *own[0].body.get("scope", {}).get("batches", [])]
-    said += [each.body["batch"] for each in own if each.type.endswith(".batch_linked.v1")]
-    return any(each["number"] in numbers for each in said)
 
 
 # G6, G7

@@ -8,6 +8,7 @@ from tests.model.entries import OTHER, Entry
 from tests.model.matter import Matter, changes_of, freed_by, matters, meet, saw, scope_of
 
 SUSPENSION, MEASURE = "gate.suspension", "gate.regulatory_measure"
+STARTS = {"suspend_manufacturing"}
 
 Shut = Iterator[str]
 

@@ -62,21 +62,26 @@ Said = tuple[str, str, str, Json]
 BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1"}
 SCOPE: Json = {"scope": {"products": [{"code": "P-1"}]}}
 OF_THE_BATCH: Json = {"scope": {"batches": [{"number": "B-1"}]}}
-MADE: list[Said] = [("cmo", "batch/1", each, BATCH) for each in ("authorised", "manufactured", "tested")]
+MADE: list[Said] = [("cmo", "batch/1", each, BATCH) for each in ("authorised", "started", "manufactured", "tested")]
 RELEASED: list[Said] = [
     *MADE,
     ("cmo", "batch/1", "factory_released", {}),
     ("cmo", "release_package/1", "submitted", {}),
     *(
-        ("mah", "batch_review/1", "item_concluded", {"item": each, "verdict": "satisfactory", "package": "@cmo 4"})
+        ("mah", "batch_review/1", "item_concluded", {"item": each, "verdict": "satisfactory", "package": "@cmo 5"})
         for each in "abc"
     ),
 ]
-MARKETING: Json = {"factory_release": "@cmo 3", "package": "@cmo 4", "reviews": ["@mah 0", "@mah 1", "@mah 2"]}
+MARKETING: Json = {"factory_release": "@cmo 4", "package": "@cmo 5", "reviews": ["@mah 0", "@mah 1", "@mah 2"]}
 MARKETED: list[Said] = [*RELEASED, ("mah", "batch_review/1", "marketing_released", MARKETING)]
 PERMIT: Said = ("mah", "batch_review/1", "dispatch_permitted", {"release": "@mah 3"})
-MARKETING_GATE = "gate.marketing_release"
+MARKETING_GATE, FACTORY_GATE = "gate.marketing_release", "gate.factory_release"
 DEVIATION: Said = ("cmo", "deviation/1", "opened", {"batches": [{"number": "B-1"}]})
+CLOSED: list[Said] = [("cmo", "deviation/1", "opened", {}), ("cmo", "deviation/1", "closed", {})]
+ANOTHER: list[Said] = [("cmo", "deviation/2", *DEVIATION[2:]), ("cmo", "deviation/2", "closed", {})]
+LINKED: Said = ("cmo", "deviation/1", "batch_linked", {"batch": {"number": "B-1"}})
+INVESTIGATED: Said = ("cmo", "deviation/1", "investigated", {})
+NOT_SATISFACTORY: Json = {"item": "c", "verdict": "not_satisfactory", "package": "@cmo 5"}
 RESULT: Json = {"test": "t", "verdict": "conforms"}
 PASSED: Said = ("cmo", "batch/1", "tested", {"results": [RESULT]})
 FAILED: Said = ("cmo", "batch/1", "tested", {"results": [{**RESULT, "verdict": "does_not_conform"}]})
@@ -128,6 +133,7 @@ AUTHORISE: Said = ("cmo", "batch/1", "authorised", BATCH)
 OF_LOTS: Said = ("cmo", "batch/1", "authorised", {**BATCH, "lots": ["@cmo 0"]})
 RELEASE: Said = ("cmo", "batch/1", "factory_released", {"resolved": []})
 MARKET: Said = ("mah", "batch_review/1", "marketing_released", MARKETING)
+MARKET_ANEW: Said = (*MARKET[:3], {**MARKETING, "factory_release": "@cmo 6"})
 DETERMINE: Said = ("cmo", "change/1", "category_determined", BOTH)
 IMPLEMENT: Said = ("cmo", "change/1", "implemented", IMPLEMENTED)
 
@@ -180,14 +186,21 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G7: the lower": (OPINIONS, (*DETERMINE[:3], {**BOTH, "category": "reporting"}), "gate.change_category"),
     "G7: one opinion": (OPINIONS, (*DETERMINE[:3], {**BOTH, "opinions": ["@mah 0"]}), "gate.change_category"),
     "G8: another's lot": ([LOT], OF_LOTS, "gate.segregation"),
-    "G10: not tested": (MADE[:2], RELEASE, "gate.factory_release"),
+    "G10: not tested": (MADE[:3], RELEASE, "gate.factory_release"),
+    "G10: not started": ([MADE[0], *MADE[2:]], RELEASE, "gate.factory_release"),
+    "G10: its parent rejected": ([*SPLIT, *MADE, ("mah", "batch_review/0", "rejected", {})], RELEASE, FACTORY_GATE),
+    "G10: linked to a closed one": ([*MADE, *CLOSED, LINKED], RELEASE, FACTORY_GATE),
+    "G10: investigated anew": ([*MADE, DEVIATION, *CLOSED[1:], INVESTIGATED], RELEASE, FACTORY_GATE),
     "G10: a result": ([*MADE, ("cmo", "oos/1", "suspected", OF_THE_BATCH)], RELEASE, "gate.factory_release"),
     "G10: a failure": ([*MADE, FAILED], RELEASE, "gate.factory_release"),
-    "G10: corrected to a failure": ([*MADE, PASSED, *corrected("cmo", 3)], RELEASE, "gate.factory_release"),
-    "G10: a failure corrected": ([*MADE, FAILED, *corrected("cmo", 3, "conforms")], RELEASE, "gate.factory_release"),
+    "G10: corrected to a failure": ([*MADE, PASSED, *corrected("cmo", 4)], RELEASE, "gate.factory_release"),
+    "G10: a failure corrected": ([*MADE, FAILED, *corrected("cmo", 4, "conforms")], RELEASE, "gate.factory_release"),
     "G11: corrected to a finding": ([*RELEASED, FOUND], MARKET, "gate.marketing_release"),
     "G10: of its parent": ([*SPLIT, *MADE, OF_THE_PARENT], RELEASE, "gate.factory_release"),
     "G11: two reviews": (RELEASED[:-1], MARKET, "gate.marketing_release"),
+    "G11: its parent held": ([*RELEASED, *SPLIT, ("mah", "batch_review/0", "held", {})], MARKET, MARKETING_GATE),
+    "G11: a later finding": ([*RELEASED, (*RELEASED[-1][:3], NOT_SATISFACTORY)], MARKET, MARKETING_GATE),
+    "G11: on the old package": ([*RELEASED, ("cmo", "batch/1", "factory_released", {})], MARKET_ANEW, MARKETING_GATE),
     "G11: held": ([*RELEASED, ("mah", "batch_review/1", "held", {})], MARKET, "gate.marketing_release"),
     "G11: reworked": ([*MARKETED, ("cmo", "batch/1", "reworked", {})], PERMIT, "gate.marketing_release"),
     "G11: a later package": ([*MARKETED, ("cmo", "release_package/1", "submitted", {})], PERMIT, MARKETING_GATE),
@@ -217,6 +230,7 @@ OPEN: dict[str, tuple[list[Said], Said]] = {
     ),
     "G10: made and tested": (MADE, RELEASE),
     "G10: tested anew": ([*MADE, FAILED, PASSED], RELEASE),
+    "G10: handled by another": ([*MADE, *CLOSED, LINKED, *ANOTHER], RELEASE),
     "G10: a part of another batch": (
         [*SPLIT, *MADE],
         RELEASE,
@@ -237,3 +251,27 @@ def test_a_gate_is_shut_until_what_it_waits_for_is_there(case: str) -> None:
 def test_a_gate_is_open_once_what_it_waits_for_is_there(case: str) -> None:
     said, act = OPEN[case]
     assert Told(*said).shut(*act) == set()
+
+
+@pytest.mark.parametrize(("cause", "gates"), [(None, {"gate.factory_release"}), ("cmo 1", set())])
+def test_work_against_a_stop_shuts_the_release_until_a_deviation_has_it_as_its_cause(
+    cause: str | None, gates: set[str]
+) -> None:
+    told = Marked(STOPPED, (*MADE[1][:3], BATCH), *LIFTED, MADE[0], *MADE[2:], *ANOTHER)
+    for each in told.entries["cmo"]:
+        each.head = {"id": f"cmo {each.position}", **({"cause": cause} if each.type == "deviation.opened.v1" else {})}
+    assert told.shut(*RELEASE) == gates
+
+
+class Marked(Told):
+    """As told, and the start of the batch is marked."""
+
+    def verdict(self, entry: Entry) -> "Told":
+        return MARK if entry.type == "batch.started.v1" else self
+
+
+class Mark(Told):
+    violates = True
+
+
+MARK = Mark()
