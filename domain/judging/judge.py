@@ -174,7 +174,7 @@ class Judge:
             if body is None:
                 body = decode_body(type_, entry.body)  # 7
                 self._check_labels(entry.head, type_, body, context)
-            fault, broken = self._check_rules(entry.head, type_, body, context, claims)
+            fault = self._check_rules(entry.head, type_, body, context, claims)
         except EntryError as error:
             if entry.head.type == REFUSED:
                 return _without_effect(entry, error.detail)
@@ -185,6 +185,7 @@ class Judge:
             return _Verdict(error.refusal, error.detail, error.code, type=type_, body=body)
         if fault is None:
             return _Verdict(None, type=type_, body=body)
+        broken = fault.refusal if fault.refusal.startswith(_GATE) else ""
         return _Verdict(None, f"{fault.code}: {fault.detail}", violates=True, type=type_, body=body, broken=broken)
 
     def _check_place(self, entry: Entry, context: Context, claims: JournalClaims, partner_size: int) -> None:
@@ -231,8 +232,7 @@ class Judge:
 
     def _check_rules(
         self, head: Head, type_: EventType, body: Body, context: Context, claims: JournalClaims
-    ) -> tuple[DomainError | None, str]:
-        """Return what a fact is marked for, if it is, and the gate that it broke, whoever was to tell it."""
+    ) -> DomainError | None:
         # 9. Pairing, references, rights, state and gates.
         check_paired(head, body, context)
         proposed = Proposed(context.role, head.type, head.subject, body, head.actor, parse_moment(head.time))
@@ -241,12 +241,7 @@ class Judge:
         fault = fault_of(proposed, context)
         if fault is not None and (type_.kind is Kind.ACT or fault.refusal in FORM):
             raise fault
-        return fault, "" if fault is None else _gate_broken(proposed, context)
-
-
-def _gate_broken(proposed: Proposed, context: Context) -> str:
-    by_rule = _raised(RULES.get(proposed.type), proposed, context)
-    return by_rule.refusal if by_rule is not None and by_rule.refusal.startswith(_GATE) else ""
+        return fault
 
 
 def fault_of(proposed: Proposed, context: Context) -> DomainError | None:
