@@ -35,10 +35,10 @@ def touching(context: Context, lineage: Lineage) -> list[Touching]:
     return resolutions(matters, lineage.numbers, context)
 
 
-def explained(touched: Iterable[Touching]) -> frozenset[str]:
-    """Return the ids of the entries that led to a deviation which is resolved: a fact that broke a gate counts then."""
-    resolved = (each.opening.head for each in touched if each.kind == "deviation" and each.resolution is not None)
-    return frozenset(head.cause for head in resolved if head is not None and head.cause is not None)
+def led_to(past: PastEvent, touched: Iterable[Touching]) -> list[Touching]:
+    """Return the deviations that an entry led to: opened after it, with its id as their `cause`."""
+    deviations = (each for each in touched if each.kind == "deviation")
+    return [each for each in deviations if each.opening.has_seen(past) and _cause_of(each.opening) == _id_of(past)]
 
 
 def blocks_by_number(matters: Sequence[History], numbers: Collection[str], context: Context) -> Iterator[Block]:
@@ -80,9 +80,16 @@ def open_blockers(context: Context, lineage: Lineage) -> list[str]:
 
 def _unexplained(context: Context, lineage: Lineage, touched: Sequence[Touching]) -> list[str]:
     """Return in words the facts that broke a gate and led to no deviation of the batch; an open one is named itself."""
-    led_on = {each.opening.head.cause for each in touched if each.kind == "deviation" and each.opening.head is not None}
-    broken = (past for past in broken_gates(context, lineage) if past.head is not None and past.head.id not in led_on)
+    broken = (past for past in broken_gates(context, lineage) if not led_to(past, touched))
     return [f"{past.name} at {past.role.value} {past.position} broke a gate; no deviation says so" for past in broken]
+
+
+def _cause_of(opening: PastEvent) -> str | None:
+    return None if opening.head is None else opening.head.cause
+
+
+def _id_of(past: PastEvent) -> str:
+    return "" if past.head is None else past.head.id
 
 
 def _subjects(context: Context, lineage: Lineage) -> Iterator[tuple[Role, str, str]]:

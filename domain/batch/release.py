@@ -1,12 +1,13 @@
 """The manufacturer's release (G10), and what any release asks. None is conditional; every open blocker is named."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
 from domain.approved_version.in_force import COMMERCIAL, why_not_effective
 from domain.batch import names as n
-from domain.batch.blockers import explained, open_blockers, touching
+from domain.batch.blockers import led_to, open_blockers, touching
 from domain.batch.errors import BatchStateError, FactoryReleaseError
 from domain.batch.lineage import Lineage, batch_of, lineage_of
+from domain.batch.resolution import Touching
 from domain.batch.standing import factory_release_of
 from domain.clocks.clock import day_of, moment_stated
 from domain.evidence import EvidenceNotFoundError
@@ -59,16 +60,16 @@ def unmet_conditions(context: Context, lineage: Lineage) -> list[str]:
     What was started or made against a gate counts once the deviation that it led to is resolved; what is marked for
     another reason is said anew.
     """
-    history, causes = batch_of(context, lineage.identities[0]), explained(touching(context, lineage))
+    history, touched = batch_of(context, lineage.identities[0]), touching(context, lineage)
     found = []
     if not history.relied(n.AUTHORISED):
         found.append("no authorisation")
-    found += [words for name, words in _MADE.items() if not _counted(history, name, causes)]
+    found += [words for name, words in _MADE.items() if not _counted(history, name, touched)]
     found += unmet_tests(history)
     for parent in (batch_of(context, identity) for identity in lineage.identities[1:]):
         found += ["a batch that it came from was rejected"] if parent.of(*n.REJECTIONS) else []
         found += _failed_before(history, parent)
-    return [*found, *_unfit_documents(history, context, causes)]
+    return [*found, *_unfit_documents(history, context, touched)]
 
 
 def unmet_tests(history: History) -> list[str]:
@@ -92,10 +93,10 @@ def _failed(history: History, since: int) -> list[str]:
     return [test for test, verdict in _verdicts(history, since).items() if verdict != CONFORMS]
 
 
-def _counted(history: History, name: str, causes: Collection[str]) -> list[PastEvent]:
-    """Return the facts of a type that count: relied on, or explained by a deviation that is resolved."""
-    said = (past for past in history.of(name) if past.head is not None and not history.is_disputed(past))
-    return [past for past in said if not past.violates or (past.head is not None and past.head.id in causes)]
+def _counted(history: History, name: str, touched: Sequence[Touching]) -> list[PastEvent]:
+    """Return the facts of a type that count: relied on, or marked and led to a deviation that is resolved."""
+    said = (past for past in history.of(name) if not history.is_disputed(past))
+    return [past for past in said if not past.violates or any(each.resolution for each in led_to(past, touched))]
 
 
 def purposes_of(history: History) -> set[str]:
@@ -132,7 +133,7 @@ def _verdicts(history: History, since: int) -> dict[str, str]:
     return found
 
 
-def _unfit_documents(history: History, context: Context, causes: Collection[str]) -> list[str]:
+def _unfit_documents(history: History, context: Context, touched: Sequence[Touching]) -> list[str]:
     """Return in words which documents a batch was made under that were not effective for it where and when it started.
 
     Looked at are the day on which it first started, at the place of its authorisation, and every start that counts.
@@ -144,7 +145,7 @@ def _unfit_documents(history: History, context: Context, causes: Collection[str]
         return []
     bodies, started = readings(authorised[-1], history.own), history.of(n.STARTED)
     first = [body.started_at for body in readings(started[0], history.own)] if started else [authorised[-1].time]
-    counted = (body for past in _counted(history, n.STARTED, causes) for body in readings(past, history.own))
+    counted = (body for past in _counted(history, n.STARTED, touched) for body in readings(past, history.own))
     places = {(bodies[0].site, time) for time in first} | {(body.site, body.started_at) for body in counted}
     days = sorted({(site, day_of(moment_stated(time))) for site, time in places})
     refs = dict.fromkeys(ref for body in bodies for ref in (body.process_version, body.standard_version))

@@ -43,9 +43,12 @@ def _resolved(matter: Matter, others: list[Matter], numbers: set[str], names: tu
 
 def _unexplained(batch: Matter) -> bool:
     """Tell whether work on a batch was told against a stop, and no deviation has it as its cause."""
-    told = {each.head.get("cause") for each in batch.context.all("deviation.opened.v1")}
-    broken = [each for each in batch.steps(*WORK) if batch.context.violates(each) and each.head["id"] not in told]
-    return any(_was_stopped(batch, each) for each in broken)
+    opened = list(batch.context.all("deviation.opened.v1"))
+    for fact in filter(batch.context.violates, batch.steps(*WORK)):
+        led_on = any(each.head.get("cause") == fact.head["id"] and saw(each, fact) for each in opened)
+        if not led_on and _was_stopped(batch, fact):
+            return True
+    return False
 
 
 def _was_stopped(batch: Matter, fact: Entry) -> bool:

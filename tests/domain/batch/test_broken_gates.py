@@ -1,5 +1,6 @@
 """A fact that broke a gate shuts the releases of its batch, whether or not its author says so in a deviation (G10)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,6 +83,19 @@ def test_what_broke_a_gate_shuts_the_release_until_a_deviation_that_names_it_is_
     first, finish = story.ref(deviation.CLOSED).model_dump(), (investigated(), classified("minor"), closed())
     story.and_then(*(cmo(apart(step, SECOND)) for step in finish))
     asks(story, CMO, released(first, named(deviation.CLOSED)), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_deviation_that_was_opened_before_the_fact_whose_id_it_names_explains_nothing() -> None:
+    def foretelling(cause: str | None) -> Story:
+        first = cmo(lambda story, role: replace(opened()(story, role), cause=cause))
+        return with_documents(first, *FINISHED).and_then(*BROKEN[n.STARTED])
+
+    told = foretelling(None).past(n.STARTED).head
+    story = foretelling(told.id if told is not None else None)
+    opening, fact = story.past(deviation.OPENED).head, story.past(n.STARTED).head
+    assert opening is not None and fact is not None
+    assert opening.cause == fact.id
+    then_refused_both_ways(story, CMO, released(named(deviation.CLOSED)), GATE, "broke a gate")
 
 
 def test_the_end_of_manufacturing_that_was_told_against_a_gate_counts_once_its_deviation_is_closed() -> None:
