@@ -93,7 +93,8 @@ def test_a_deviation_that_was_opened_before_the_fact_whose_id_it_names_explains_
     told = foretelling(None).past(n.STARTED).head
     story = foretelling(told.id if told is not None else None)
     opening, fact = story.past(deviation.OPENED).head, story.past(n.STARTED).head
-    assert opening is not None and fact is not None
+    assert opening is not None
+    assert fact is not None
     assert opening.cause == fact.id
     then_refused_both_ways(story, CMO, released(named(deviation.CLOSED)), GATE, "broke a gate")
 
