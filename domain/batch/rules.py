@@ -5,6 +5,7 @@ recorded and marked, and what follows stays shut.
 """
 
 from domain.approved_version.names import PROCESS_APPROVED, STANDARD_APPROVED
+from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.dispatch import check_dispatch_permitted, check_dispatched
 from domain.batch.errors import BatchStateError, NotAuthorisedError
@@ -23,7 +24,6 @@ from domain.steps.history import History
 from domain.steps.rules import check_corrected, rules_of_steps
 from domain.steps.subjects import identity_of
 from domain.suspension.blocks import check_not_suspended
-from events.catalogue.batches.batch import Made, labels_of_made
 from events.encoding.identifiers import Role
 
 _IDENTITY = frozenset({"number", "product", "line", "site", "parents"})
@@ -116,8 +116,7 @@ def check_work_allowed(proposed: Proposed, context: Context) -> None:
     Raises:
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
-    own = labels_of_made(proposed.body) if isinstance(proposed.body, Made) else ()
-    labels = [*lineage_of(context, identity_of(proposed), proposed.body).labels, *own]
+    labels = lineage_of(context, identity_of(proposed), proposed.body).labels
     check_not_suspended(context, labels)
     check_no_measure(context, labels, MANUFACTURING)
 
@@ -145,17 +144,17 @@ def _check_parents(proposed: Proposed, context: Context) -> None:
 
 
 def _check_identity(proposed: Proposed, context: Context, history: History) -> None:
-    """Ask that a batch is one thing: as it was entered before, and the only one of its product with this number."""
+    """Ask that a batch is one thing: as it was entered before, and the only one of its product that is read like it."""
     number, product = proposed.body.number, proposed.body.product.code
     if any(_of(past) != (number, product) for past in history.of(*n.OPENINGS)):
         raise BatchStateError("the batch was entered with another number or product")
-    for subject in context.subjects_of_batch(Role.CMO, number):
+    read = as_read(number), as_read(product)
+    for subject in context.subjects_of_batch(Role.CMO, read[0]):
         if subject.partition("/")[0] != KIND or subject == proposed.subject:
             continue
-        if any(
-            _of(past) == (number, product) for past in context.accepted(Role.CMO, subject) if past.name in n.OPENINGS
-        ):
-            raise BatchStateError(f"another batch of product {product} has the number {number}")
+        openings = (past for past in context.accepted(Role.CMO, subject) if past.name in n.OPENINGS)
+        if any(tuple(map(as_read, _of(past))) == read for past in openings):
+            raise BatchStateError(f"another batch of product {product} has the number {number}, or one read like it")
 
 
 def _of(past: PastEvent) -> tuple[str, str]:

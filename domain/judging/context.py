@@ -71,7 +71,7 @@ class Context:
         return [past for past in found if past.position < reach]
 
     def subjects_of_batch(self, role: Role, number: str) -> Sequence[str]:
-        """Return the subjects of a party's journal that accepted entries label with a batch number, sorted."""
+        """Return the subjects of a party's journal that accepted entries label with a number, as it is read, sorted."""
         subjects = self.views[role].subjects_of_batch(number)
         return [each for each in subjects if any(number in batches_of(past) for past in self.accepted(role, each))]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.as_read import as_read
 from events.catalogue.bodies import LeafRef
 from events.catalogue.event_types import no_labels
 from events.catalogue.registry import EventType
@@ -68,10 +69,11 @@ class PastEvent:
 
 
 def batches_of(past: PastEvent) -> tuple[str, ...]:
-    """Return the numbers of the drug batches that an accepted entry labels itself with (formats.md 2)."""
+    """Return the numbers, as read, of the drug batches that an accepted entry labels itself with (formats.md 2)."""
     if past.code is not None or past.type is None or past.body is None or past.type.labels is no_labels:
         return ()
-    return tuple(label.removeprefix(_BATCH) for label in past.type.labels(past.body) if label.startswith(_BATCH))
+    labels = (label for label in past.type.labels(past.body) if label.startswith(_BATCH))
+    return tuple(dict.fromkeys(as_read(label.removeprefix(_BATCH)) for label in labels))
 
 
 class JournalView:
@@ -163,12 +165,12 @@ class JournalView:
         self._ids.update(ids)
 
     def bring_batches(self, subjects: Mapping[str, Iterable[str]]) -> None:
-        """Bring in which subjects are labelled with batch numbers; their histories come by `bring_history`."""
+        """Bring in which subjects are labelled with batch numbers, as read; histories come by `bring_history`."""
         for number, found in subjects.items():
             self._of_batches.setdefault(number, {}).update(dict.fromkeys(found))
 
     def subjects_of_batch(self, number: str) -> Sequence[str]:
-        """Return the subjects that are labelled with a batch number, as far as they were brought in, sorted."""
+        """Return the subjects labelled with a batch number, as it is read, as far as they were brought in, sorted."""
         return sorted(self._of_batches.get(number, ()))
 
     def note_protocol_subject(self, subject: str, revision: int) -> None:

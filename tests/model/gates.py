@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 from tests.model.context import Context
 from tests.model.entries import Entry
-from tests.model.matter import Matter, changes_of, corrections_of, labels_of, matters, saw
+from tests.model.matter import SOME_LINE, Matter, changes_of, corrections_of, labels_of, matters, saw
 from tests.model.stops import SUSPENSION, Shut, measured, suspended
 
 LOTS = "gate.segregation"
@@ -43,7 +43,7 @@ def shut_before(act: Entry, context: Context) -> set[str]:
 
 
 def _authorised(act: Entry, context: Context) -> Shut:
-    labels = labels_of(act.body)
+    labels = _scope_of_batch(Matter(context, act.subject), act)
     yield from suspended(context, labels)
     yield from measured(context, labels, STARTS)
     for ref in act.body.get("lots", []):
@@ -135,8 +135,11 @@ def _releasable(batch: Matter) -> Shut:
     yield from measured(batch.context, labels, STARTS | SALES)
 
 
-def _scope_of_batch(batch: Matter) -> set[str]:
-    return set[str]().union(*(labels_of(each.body) for each in batch.steps("authorised", "started")))
+def _scope_of_batch(batch: Matter, *now: Entry) -> set[str]:
+    opened = [*batch.steps("authorised", "started"), *now]
+    is_placed = any(each.body.get("line") for each in opened)
+    found = set[str]().union(*(labels_of(each.body) for each in opened))
+    return found if is_placed or not found else found | {SOME_LINE}
 
 
 def _open(batch: Matter) -> bool:

@@ -59,7 +59,7 @@ def entry(role: str, position: int, subject: str, step: str, body: Json) -> Entr
 
 Said = tuple[str, str, str, Json]
 
-BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1"}
+BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1", "line": "L-1"}
 SCOPE: Json = {"scope": {"products": [{"code": "P-1"}]}}
 OF_THE_BATCH: Json = {"scope": {"batches": [{"number": "B-1"}]}}
 MADE: list[Said] = [("cmo", "batch/1", each, BATCH) for each in ("authorised", "manufactured", "tested")]
@@ -120,6 +120,9 @@ FOR_THE_RISK: Said = ("cmo", "suspension/1", "started", {**SCOPE, "risk": "@mah 
 OF_A_LINE: Said = ("cmo", "suspension/1", "started", {"scope": {"lines": ["L-9"]}, "risk": "@mah 0"})
 CALLED: Said = ("mah", "risk/1", "classified", {"level": "major"})
 TO_MAJOR: Json = {"entry": "@cmo 0", "changes": [{"field": "level", "before": "minor", "after": "major"}]}
+A_LINE: Said = ("cmo", "suspension/1", "started", {"scope": {"lines": ["L-9"]}})
+BY_NAME: Said = ("cmo", "suspension/1", "started", {"scope": {"products": [{"name": "n"}]}, "risk": "@mah 0"})
+WITHOUT_A_LINE: Json = {name: value for name, value in BATCH.items() if name != "line"}
 TO_PRODUCT: Json = {"changes": [{"field": "scope.products.0.code", "before": "P-9", "after": "P-1"}]}
 OF_ANOTHER: Json = {"scope": {"products": [{"code": "P-9"}]}}
 MEASURE: Said = ("mah", "regulatory_measure/1", "recorded", {**SCOPE, "measure": "suspend_manufacturing"})
@@ -136,6 +139,13 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
     "G4: signed by one": ([STOPPED, LIFTED[0]], AUTHORISE, "gate.suspension"),
     "G4: a major risk": (RISK, AUTHORISE, "gate.suspension"),
     "G4: a closed risk": ([*RISK, ("mah", "risk/1", "closed", {})], AUTHORISE, "gate.suspension"),
+    "G4: lifted by name": ([*RISK, BY_NAME, *LIFTED], AUTHORISE, "gate.suspension"),
+    "G4: a line that nobody named": ([A_LINE], (*AUTHORISE[:3], WITHOUT_A_LINE), "gate.suspension"),
+    "G4: written otherwise": (
+        [STOPPED],
+        (*AUTHORISE[:3], {**BATCH, "product": {"code": "p-1 "}}),
+        "gate.suspension",
+    ),
     "G4: lifted for a line": ([*RISK, OF_A_LINE, *LIFTED], AUTHORISE, "gate.suspension"),
     "G4: called major again": ([*RISK, FOR_THE_RISK, *LIFTED, CALLED], AUTHORISE, "gate.suspension"),
     "G4: lifted before": ([RISK[0], FOR_THE_RISK, *LIFTED, CALLED], AUTHORISE, "gate.suspension"),
@@ -208,6 +218,7 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
 OPEN: dict[str, tuple[list[Said], Said]] = {
     "G4: lifted by both": ([STOPPED, *LIFTED], AUTHORISE),
     "G4: a risk lifted by both": ([*RISK, FOR_THE_RISK, *LIFTED], AUTHORISE),
+    "G4: another line": ([A_LINE], AUTHORISE),
     "G4: another product": ([STOPPED], (*AUTHORISE[:3], {**BATCH, "product": {"code": "P-9"}})),
     "G6: all is there": (READY, IMPLEMENT),
     "G7: the higher": (OPINIONS, DETERMINE),

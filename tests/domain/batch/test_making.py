@@ -2,17 +2,22 @@
 
 from typing import Any
 
+import pytest
+
 from domain.approved_version import names as versions
 from domain.batch import names as n
 from domain.risk import names as risk
+from domain.suspension import names as suspension
 from events.encoding.identifiers import Role
 from tests.domain.batch.steps import (
     BATCH_ID,
     MANUFACTURED,
     PARENT_ID,
+    QP,
     QUANTITY,
     allocated,
     authorised,
+    released,
     results,
     started,
     started_without,
@@ -51,6 +56,52 @@ def test_a_major_risk_that_either_party_names_shuts_the_start() -> None:
     then_refused_both_ways(suspended(), CMO, authorised(), "gate.suspension", "RSK-2026-0001", actor=MANAGER)
     by_the_holder = with_documents(cmo(RAISED), mah(says(**level("major", risk.REVIEW_CLASSIFIED))))
     then_refused_both_ways(by_the_holder, CMO, authorised(), "gate.suspension", actor=MANAGER)
+
+
+OF_THE_LINE = says(
+    suspension.STARTED,
+    number="SUS-L",
+    source="MES",
+    reason="清洁失败",
+    stopped_at="2026-11-22",
+    scope={"lines": ["L-02"]},
+)
+
+
+def test_a_stopped_line_stops_a_batch_that_names_no_line_and_its_release() -> None:
+    story = with_documents(cmo(OF_THE_LINE))
+    then_refused_both_ways(story, CMO, authorised(line=None), "gate.suspension", "SUS-L", actor=MANAGER)
+
+    making = (cmo(authorised(line=None)), cmo(started(line=None)), cmo(MANUFACTURED), cmo(results()))
+    made = with_documents(*making, cmo(OF_THE_LINE))
+    then_refused_both_ways(made, CMO, released(), "gate.suspension", "SUS-L")
+
+
+def test_a_stopped_line_leaves_a_batch_alone_whose_start_named_another_line() -> None:
+    story = with_documents(cmo(authorised(line=None)), cmo(OF_THE_LINE))
+    asks(story, CMO, started(line="L-03")).then(n.STARTED)
+    story.and_then(cmo(MANUFACTURED), cmo(results()))
+    asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_product_without_a_code_in_a_scope_may_be_any_product() -> None:
+    named_only = {"products": [{"name": "别的", "code": "OTHER"}, {"name": "注射用头孢曲松钠"}]}
+    stop = says(suspension.STARTED, number="SUS-N", source="QA", reason="r", stopped_at="2026-11-22", scope=named_only)
+    then_refused_both_ways(with_documents(cmo(stop)), CMO, authorised(), "gate.suspension", "SUS-N", actor=MANAGER)
+
+
+@pytest.mark.parametrize("code", ["CRO-1G ", "cro-1g", "ＣＲＯ-1G", "CRO‐1G", "CRO-\u200b1G"])
+def test_a_product_whose_code_is_written_otherwise_evades_no_suspension(code: str) -> None:
+    story = with_documents(cmo(RAISED), cmo(MAJOR))
+    step = authorised(product={"name": "注射用头孢曲松钠", "code": code})
+    then_refused_both_ways(story, CMO, step, "gate.suspension", actor=MANAGER)
+
+
+@pytest.mark.parametrize("number", ["B2026-000 ", "b2026-000", "B2026‐000", "Ｂ2026-000"])
+def test_a_rejected_batch_does_not_come_back_under_a_number_that_is_read_alike(number: str) -> None:
+    story = with_documents(cmo(authorised(PARENT_ID, number="B2026-000")))
+    story.and_then(cmo(says(n.REJECTED, PARENT_ID, reason="不合格")))
+    then_refused_both_ways(story, CMO, authorised(number=number), "entry.wrong_state", "read like it", actor=MANAGER)
 
 
 def test_a_suspension_shuts_the_start_until_both_have_lifted_it() -> None:
