@@ -4,15 +4,20 @@ What the manufacturer reports is never turned away: a batch that was started, wo
 recorded and marked, and what follows stays shut.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
+from domain.approved_version.in_force import last_day
 from domain.approved_version.names import PROCESS_APPROVED, STANDARD_APPROVED
 from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.dispatch import check_dispatch_permitted, check_dispatched
-from domain.batch.errors import BatchStateError, NotAuthorisedError
+from domain.batch.errors import BatchStateError, NotAuthorisedError, WithdrawnDocumentError
 from domain.batch.lineage import KIND, batch_of, lineage_of
 from domain.batch.marketing import check_hold_lifted, check_item_concluded, check_marketing_released
 from domain.batch.package import check_submitted
 from domain.batch.release import check_factory_released
+from domain.clocks.clock import day_of
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence, evidence_of
 from domain.judging.context import Context, Proposed
@@ -33,6 +38,8 @@ _IDENTITY = frozenset({"number", "product", "line", "site", "parents"})
 def check_authorised(proposed: Proposed, context: Context) -> None:
     """Ask that a batch is authorised once, under documents of the holder, with its own lots, while nothing stops it.
 
+    A document may come into effect until the batch is started; one whose last day has passed does not.
+
     A batch that was started without one may be authorised later; that it was late stays visible.
 
     Source: NMPA 134/2025 (I), "organize manufacturing in accordance with national drug standards"; (V), "manufacturing
@@ -41,17 +48,21 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
     Raises:
         EvidenceNotFoundError: a document, a lot or a parent that is named is none.
         BatchStateError: authorised or rejected already, or another batch of the product has the number.
+        WithdrawnDocumentError: `gate.process_documents`.
         SuspendedError, RegulatoryMeasureError, SegregationError: `gate.suspension` and so on.
     """
     body, history = proposed.body, batch_of(context, identity_of(proposed))
-    evidence(context, body.process_version, PROCESS_APPROVED)
-    evidence(context, body.standard_version, STANDARD_APPROVED)
+    documents = [
+        evidence(context, body.process_version, PROCESS_APPROVED),
+        evidence(context, body.standard_version, STANDARD_APPROVED),
+    ]
     _check_parents(proposed, context)
     if history.of(*n.REJECTIONS):
         raise BatchStateError("the batch was rejected")
     if history.relied(n.AUTHORISED):
         raise BatchStateError("the batch is authorised already")
     _check_identity(proposed, context, history)
+    _check_not_withdrawn(documents, context, day_of(proposed.time))
     check_work_allowed(proposed, context)
     check_lots(context, body.lots, body.product.code)
 
@@ -134,6 +145,13 @@ def check_batch_corrected(proposed: Proposed, context: Context) -> None:
     if named & _IDENTITY:
         raise CorrectionInvalidError(f"{', '.join(sorted(named & _IDENTITY))} of a batch is not corrected")
     check_corrected(proposed, context)
+
+
+def _check_not_withdrawn(documents: Iterable[PastEvent], context: Context, day: date) -> None:
+    for each in documents:
+        last = last_day(each, context)
+        if last is not None and last < day:
+            raise WithdrawnDocumentError(f"version {each.body.version} was withdrawn; its last day was {last}")
 
 
 def _check_parents(proposed: Proposed, context: Context) -> None:

@@ -13,8 +13,10 @@ from tests.domain.batch.steps import (
     BATCH_ID,
     MANUFACTURED,
     PARENT_ID,
+    PROCESS_ID,
     QP,
     QUANTITY,
+    STANDARD_ID,
     allocated,
     authorised,
     released,
@@ -50,6 +52,17 @@ def test_a_batch_is_authorised_made_and_tested() -> None:
 def test_a_document_that_is_none_is_a_wrong_reference() -> None:
     step = authorised(process_version=named(versions.STANDARD_APPROVED))
     then_refused_both_ways(with_documents(), CMO, step, "entry.wrong_reference", actor=MANAGER)
+
+
+@pytest.mark.parametrize("kind", ["process", "standard"])
+def test_a_document_whose_last_day_has_passed_shuts_the_start(kind: str) -> None:
+    identity = {"process": PROCESS_ID, "standard": STANDARD_ID}[kind]
+
+    def until(day: str) -> Story:
+        return with_documents(mah(says(f"{kind}_version.withdrawn.v1", identity, reason="r", until=day)))
+
+    then_refused_both_ways(until("2026-11-21"), CMO, authorised(), "gate.process_documents", "withdrawn", actor=MANAGER)
+    asks(until("2026-11-22"), CMO, authorised()).then(n.AUTHORISED)
 
 
 def test_a_major_risk_that_either_party_names_shuts_the_start() -> None:
