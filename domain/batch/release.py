@@ -97,13 +97,16 @@ def _verdicts(history: History) -> dict[str, str]:
 def unfit_documents(history: History, context: Context) -> list[str]:
     """Return in words which documents a batch was made under that were not effective for it on the day of its start.
 
+    That is the day that was stated, as corrected too, and the day on which it was recorded.
+
     Source: NMPA 134/2025 (I), "the prescriptions and manufacturing processes approved".
     """
     authorised = history.relied(n.AUTHORISED)
     if not authorised:
         return []
     bodies, started = readings(authorised[-1], history.own), history.of(n.STARTED)
-    times = [body.started_at for body in readings(started[0], history.own)] if started else [authorised[-1].time]
+    stated = [body.started_at for body in readings(started[0], history.own)] if started else []
+    times = [*stated, (started or authorised[-1:])[0].time]
     refs = dict.fromkeys(ref for body in bodies for ref in (body.process_version, body.standard_version))
     states = COMMERCIAL if FOR_THE_MARKET in purposes_of(history) else COMMERCIAL | {"validation"}
     product, site = bodies[0].product.code, bodies[0].site

@@ -6,6 +6,7 @@ recorded and marked, and what follows stays shut.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from domain.approved_version.in_force import last_day
 from domain.approved_version.names import PROCESS_APPROVED, STANDARD_APPROVED
@@ -27,6 +28,7 @@ from domain.regulatory_measure.in_force import MANUFACTURING, check_no_measure
 from domain.steps.errors import CorrectionInvalidError
 from domain.steps.history import History
 from domain.steps.rules import check_corrected, rules_of_steps
+from domain.steps.stated import contexts_of, day_signed, day_stated, is_ahead
 from domain.steps.subjects import identity_of
 from domain.suspension.blocks import check_not_suspended
 from events.encoding.identifiers import Role
@@ -68,14 +70,14 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
 
 
 def check_started(proposed: Proposed, context: Context) -> None:
-    """Mark a batch that was started without an authorisation, or against what stops it.
+    """Mark a batch that was started without an authorisation, or against what stops it; on its record or as stated.
 
     Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; (XIII), "shall not conceal the real
     situation or provide false materials".
 
     Raises:
         EvidenceNotFoundError: what is named authorised no such batch.
-        BatchStateError: it was started already, or is another batch than was authorised.
+        BatchStateError: it was started already or is to be, or is another batch than was authorised.
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
     body, history = proposed.body, batch_of(context, identity_of(proposed))
@@ -86,8 +88,12 @@ def check_started(proposed: Proposed, context: Context) -> None:
     check_work_allowed(proposed, context)
     if named is None or not history.is_relied_on(named):
         raise NotAuthorisedError("the batch was started without an authorisation")
+    stated = _stated(body)
+    if stated is not None and day_stated(stated) < day_signed(named):
+        raise NotAuthorisedError("the batch was started on a day before its authorisation was signed")
     if history.of(n.STARTED):
         raise BatchStateError("the batch was started already")
+    _check_not_ahead(proposed)
     _check_identity(proposed, context, history)
 
 
@@ -97,7 +103,7 @@ def check_worked(proposed: Proposed, context: Context) -> None:
     Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended".
 
     Raises:
-        BatchStateError: not authorised, or rejected.
+        BatchStateError: not authorised, rejected, or stated for a day that has not come.
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
     if proposed.type == n.JOINED:
@@ -107,6 +113,7 @@ def check_worked(proposed: Proposed, context: Context) -> None:
     check_made(proposed, context)
     if history.of(*n.REJECTIONS):
         raise BatchStateError("the batch was rejected")
+    _check_not_ahead(proposed)
 
 
 def check_made(proposed: Proposed, context: Context) -> None:
@@ -122,14 +129,15 @@ def check_made(proposed: Proposed, context: Context) -> None:
 
 
 def check_work_allowed(proposed: Proposed, context: Context) -> None:
-    """Ask that no suspension and no regulator's measure stops work on a batch.
+    """Ask that no suspension and no regulator's measure stops work on a batch, nor did when it is said to have been.
 
     Raises:
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
     labels = lineage_of(context, identity_of(proposed), proposed.body).labels
-    check_not_suspended(context, labels)
-    check_no_measure(context, labels, MANUFACTURING)
+    for each in contexts_of(_stated(proposed.body), proposed.time, context):
+        check_not_suspended(each, labels)
+        check_no_measure(each, labels, MANUFACTURING)
 
 
 def check_batch_corrected(proposed: Proposed, context: Context) -> None:
@@ -145,6 +153,18 @@ def check_batch_corrected(proposed: Proposed, context: Context) -> None:
     if named & _IDENTITY:
         raise CorrectionInvalidError(f"{', '.join(sorted(named & _IDENTITY))} of a batch is not corrected")
     check_corrected(proposed, context)
+
+
+def _stated(body: Any) -> str | None:  # noqa: ANN401 - the model of any step of a batch
+    """Return when something is said to have been done to a batch; None where that is not stated."""
+    found: str | None = getattr(body, "started_at", None) or getattr(body, "completed_at", None)
+    return found
+
+
+def _check_not_ahead(proposed: Proposed) -> None:
+    stated = _stated(proposed.body)
+    if stated is not None and is_ahead(stated, proposed.time):
+        raise BatchStateError(f"stated for {stated}, which has not come yet")
 
 
 def _check_not_withdrawn(documents: Iterable[PastEvent], context: Context, day: date) -> None:

@@ -1,5 +1,6 @@
 """What happened before: the entries of a journal as judging needs them, each with its own verdict beside it."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from domain.as_read import as_read
 from events.catalogue.bodies import LeafRef
 from events.catalogue.event_types import no_labels
 from events.catalogue.registry import EventType
+from events.encoding.canonical import MAX_INTEGER
 from events.encoding.entry import Head
 from events.encoding.identifiers import Role
 from events.stored.journal import TAKEN, is_standing
@@ -74,6 +76,10 @@ def batches_of(past: PastEvent) -> tuple[str, ...]:
         return ()
     labels = (label for label in past.type.labels(past.body) if label.startswith(_BATCH))
     return tuple(dict.fromkeys(as_read(label.removeprefix(_BATCH)) for label in labels))
+
+
+def _time(past: PastEvent) -> str:
+    return past.time
 
 
 class JournalView:
@@ -218,6 +224,14 @@ class JournalView:
     def standing(self, name: str) -> Sequence[PastEvent]:
         """Return the accepted standing entries of a type, by position."""
         return self._standing.get(name, ())
+
+    def standing_before(self, moment: str) -> int:
+        """Return below which position accepted standing entries were recorded at a moment or before it."""
+        later = (bisect_right(found, moment, key=_time) for found in self._standing.values())
+        first = (
+            found[at].position for found, at in zip(self._standing.values(), later, strict=True) if at < len(found)
+        )
+        return min(first, default=MAX_INTEGER)
 
     def at(self, position: int) -> PastEvent | None:
         """Return the entry at a position, if it was brought in."""

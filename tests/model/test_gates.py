@@ -103,7 +103,7 @@ OPINIONS: list[Said] = [
     ("mah", "change_review/1", "category_opinion_given", {"category": "filing"}),
 ]
 BOTH: Json = {"opinions": ["@cmo 0", "@mah 0"], "category": "filing"}
-FILED: Json = {"step": "filing_record", "number": "2026B01234", "document": "c" * 64}
+FILED: Json = {"step": "filing_record", "number": "2026B01234", "document": "c" * 64, "date": "2026-11-21"}
 RECORDED: Said = ("mah", "change_review/1", "regulatory_step_recorded", FILED)
 READY: list[Said] = [
     ("mah", "change_review/1", "approved", {"proposal": "@cmo 1"}),
@@ -111,7 +111,12 @@ READY: list[Said] = [
     RECORDED,
     ("cmo", "change/1", "proposed", {}),
 ]
-IMPLEMENTED: Json = {"approval": "@mah 0", "category": "@cmo 0", "regulatory_step": "@mah 1"}
+IMPLEMENTED: Json = {
+    "approval": "@mah 0",
+    "category": "@cmo 0",
+    "regulatory_step": "@mah 1",
+    "effective_from": "2026-11-22",
+}
 RAISED: Json = {"changes": [{"field": "category", "before": "filing", "after": "approval"}]}
 STOPPED: Said = ("cmo", "suspension/1", "started", SCOPE)
 LIFTED: list[Said] = [("cmo", "suspension/1", "lift_signed", {}), ("mah", "suspension_review/1", "lift_signed", {})]
@@ -134,7 +139,14 @@ MARKET: Said = ("mah", "batch_review/1", "marketing_released", MARKETING)
 DETERMINE: Said = ("cmo", "change/1", "category_determined", BOTH)
 IMPLEMENT: Said = ("cmo", "change/1", "implemented", IMPLEMENTED)
 
+PROCESS: list[Said] = [
+    ("mah", "process_version/1", "approved", {}),
+    ("mah", "process_version/1", "withdrawn", {"until": "2026-11-21"}),
+]
+UNDER_IT: Json = {**BATCH, "process_version": "@mah 0"}
+
 SHUT: dict[str, tuple[list[Said], Said, str]] = {
+    "G2: withdrawn": (PROCESS, (*AUTHORISE[:3], UNDER_IT), "gate.process_documents"),
     "G4: a suspension": ([STOPPED], AUTHORISE, "gate.suspension"),
     "G4: signed by one": ([STOPPED, LIFTED[0]], AUTHORISE, "gate.suspension"),
     "G4: a major risk": (RISK, AUTHORISE, "gate.suspension"),
@@ -166,6 +178,21 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
         [*READY, ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []})],
         IMPLEMENT,
         "gate.change_implementation",
+    ),
+    "G6: a category of another text": (
+        [*READY[1:], ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []}), READY[0]],
+        (*IMPLEMENT[:3], {**IMPLEMENTED, "approval": "@mah 1", "regulatory_step": "@mah 0"}),
+        "gate.change_implementation",
+    ),
+    "G6: a certificate still to come": (
+        [*READY[:2], (*RECORDED[:3], {**FILED, "date": "2026-11-23"}), READY[3]],
+        IMPLEMENT,
+        "gate.change_implementation",
+    ),
+    "G7: opinions on another text": (
+        [*OPINIONS, READY[3], ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []})],
+        DETERMINE,
+        "gate.change_category",
     ),
     "G6: no number": (
         [*READY[:2], (*RECORDED[:3], {"step": "filing_record", "document": "c" * 64})],
@@ -218,6 +245,10 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
 OPEN: dict[str, tuple[list[Said], Said]] = {
     "G4: lifted by both": ([STOPPED, *LIFTED], AUTHORISE),
     "G4: a risk lifted by both": ([*RISK, FOR_THE_RISK, *LIFTED], AUTHORISE),
+    "G2: until today": (
+        [PROCESS[0], (*PROCESS[1][:3], {"until": "2026-11-22"})],
+        (*AUTHORISE[:3], UNDER_IT),
+    ),
     "G4: another line": ([A_LINE], AUTHORISE),
     "G4: another product": ([STOPPED], (*AUTHORISE[:3], {**BATCH, "product": {"code": "P-9"}})),
     "G6: all is there": (READY, IMPLEMENT),

@@ -71,6 +71,26 @@ def test_a_major_risk_that_either_party_names_shuts_the_start() -> None:
     then_refused_both_ways(by_the_holder, CMO, authorised(), "gate.suspension", actor=MANAGER)
 
 
+def test_a_start_that_is_stated_for_another_day_than_it_could_have_been_is_marked() -> None:
+    before = started(started_at="2026-11-21T23:00:00+08:00")
+    then_marked_both_ways(with_documents(cmo(authorised())), CMO, before, n.STARTED)
+    ahead = started(started_at="2026-11-23")
+    then_marked_both_ways(with_documents(cmo(authorised())), CMO, ahead, n.STARTED)
+    late = says(n.MANUFACTURED, BATCH_ID, quantity=QUANTITY, completed_at="2026-11-23")
+    then_marked_both_ways(with_documents(cmo(authorised())), CMO, late, n.MANUFACTURED)
+
+
+def test_a_start_that_is_stated_for_a_time_within_a_suspension_is_marked_although_that_is_lifted_by_now() -> None:
+    story = with_documents(cmo(RAISED), cmo(authorised()), cmo(MEASURE), cmo(STARTED), cmo(LIFT), mah(PARTNERS_LIFT))
+    then_marked_both_ways(story, CMO, started(started_at=story.past(suspension.STARTED).time), n.STARTED)
+
+
+@pytest.mark.parametrize("which", [n.AUTHORISED, suspension.REVIEW_LIFT_SIGNED])
+def test_a_start_that_is_stated_for_a_time_before_a_suspension_or_after_its_lifting_is_not_marked(which: str) -> None:
+    story = with_documents(cmo(RAISED), cmo(authorised()), cmo(MEASURE), cmo(STARTED), cmo(LIFT), mah(PARTNERS_LIFT))
+    asks(story, CMO, started(started_at=story.past(which).time)).then(n.STARTED)
+
+
 OF_THE_LINE = says(
     suspension.STARTED,
     number="SUS-L",

@@ -1,5 +1,7 @@
 """What a major risk suspends, word by word and product by product, is let go by signatures of lifting alone."""
 
+from typing import Any
+
 import pytest
 
 from domain.errors import DomainError
@@ -146,7 +148,7 @@ def test_a_risk_of_everything_is_let_go_by_a_suspension_of_everything_alone() ->
 
 
 @pytest.mark.parametrize("scope", [{}, {"products": [{"name": "注射用头孢曲松钠"}]}])
-def test_a_suspension_that_names_no_code_lets_go_of_no_product_of_the_risk(scope: dict[str, object]) -> None:
+def test_a_suspension_that_names_no_code_lets_go_of_no_product_of_the_risk(scope: dict[str, Any]) -> None:
     story = given(cmo(RAISED), cmo(MAJOR), cmo(started(**scope)), *lifted())
     assert stops(story, PRODUCT) == "gate.suspension"
 
@@ -156,6 +158,7 @@ def test_a_suspension_that_names_no_code_lets_go_of_no_product_of_the_risk(scope
 
 
 def test_a_risk_that_names_its_product_without_a_code_is_let_go_by_a_suspension_in_the_same_words() -> None:
+    by_name: dict[str, Any]
     by_name, body = {"products": [{"name": "头孢"}]}, {"number": "R", "source": "s", "title": "t"}
     raised = says(risk.RAISED, identified_at="2026-11-22", scope=by_name, **body)
     story = given(cmo(raised), cmo(MAJOR), cmo(started(products=[CODE])), *lifted())
