@@ -27,8 +27,12 @@ def as_read(text: str) -> str:
     shown = _UNSEEN.sub("", text)[:LONGEST]
     if shown.isascii() and shown.isprintable():
         return shown.upper()
-    capitals = unicodedata.normalize("NFKC", shown).casefold().upper()
-    return "".join(map(_read, _UNSEEN.sub("", unicodedata.normalize("NFKC", capitals))))[:LONGEST]
+    capitals = _UNSEEN.sub("", _composed(_composed(shown).casefold().upper()))
+    return _composed("".join(map(_read, capitals)))[:LONGEST]
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _read(character: str) -> str:
