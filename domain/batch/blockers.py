@@ -1,12 +1,14 @@
 """What touches a batch, and whether it is resolved for it (G10, G11). Every open blocker is named.
 
 A deviation, a result, a change touches a batch when an entry of it carries the number of the batch, or of one that it
-came from, as a label. What touches is counted whether or not it can be relied on; what resolves must be relied on. A
-fact about them that broke a gate counts too: its deviation blocks while it is open, the fact itself if there is none.
+came from, as a label, however it is written (`domain.as_read`). What touches is counted whether or not it can be relied
+on; what resolves must be relied on. A fact about them that broke a gate counts too: its deviation blocks while it is
+open, the fact itself if there is none.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from domain.as_read import as_read
 from domain.batch.lineage import Lineage
 from domain.batch.resolution import RESOLVED_KINDS, Touching, resolutions
 from domain.batch.work import broken_gates
@@ -107,7 +109,7 @@ TOUCHING_KINDS = frozenset({*RESOLVED_KINDS, "lot"})
 def _is_breached(history: History, numbers: Collection[str]) -> bool:
     """Tell whether a breach of segregation names one of these batches, or was ever corrected from it or to it."""
     said = (body for past in history.of(lot.BREACH_FOUND) for body in readings(past, history.own))
-    return any(batch.number in numbers for body in said for batch in body.batches)
+    return any(as_read(batch.number) in numbers for body in said for batch in body.batches)
 
 
 def _is_of(past: PastEvent, breaches: Collection[PastEvent]) -> bool:
@@ -133,7 +135,7 @@ def _dispositions(history: History, numbers: Collection[str]) -> list[tuple[Past
     found = []
     for past in history.of(suspension.BATCH_DISPOSED, suspension.REVIEW_BATCH_DISPOSED):
         bodies = readings(past, history.all)
-        said = {body.disposition if body.batch.number in numbers else "" for body in bodies}
+        said = {body.disposition if as_read(body.batch.number) in numbers else "" for body in bodies}
         if said != {""}:
             found.append((past, said))
     return found

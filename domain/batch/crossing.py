@@ -6,8 +6,10 @@ Looked at are the batch's own number and scope, not those that it came from: row
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
+from domain.batch.lineage import labels_of_batch
 from domain.batch.release import says_failed, unmet_tests
 from domain.batch.standing import is_outdated, marketing_release_of, open_holds
 from domain.judging.context import Context
@@ -29,7 +31,7 @@ def is_release_overtaken(history: History, context: Context) -> bool:
 
 
 def touching_in(context: Context, numbers: Sequence[str]) -> list[History]:
-    """Return the matters of a context that touch batches with these numbers."""
+    """Return the matters of a context that touch batches with these numbers, as they are read."""
     found = []
     for role in Role:
         subjects = {subject for number in numbers for subject in context.subjects_of_batch(role, number)}
@@ -40,16 +42,16 @@ def touching_in(context: Context, numbers: Sequence[str]) -> list[History]:
 
 
 def _work(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
-    labels = _labels(history)
+    labels = labels_of_batch(history)
     yield from (block for _, block in suspending(around.context, labels))
     yield from measures_on(around.context, labels, MANUFACTURING)
 
 
 def _release(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:
-    labels = _labels(history)
+    labels = labels_of_batch(history)
     yield from (block for _, block in suspending_releases(around.context, labels))
     yield from measures_on(around.context, labels, MANUFACTURING | SALES)
-    numbers = list(dict.fromkeys(each.body.number for each in history.of(*n.OPENINGS)))
+    numbers = list(dict.fromkeys(as_read(each.body.number) for each in history.of(*n.OPENINGS)))
     yield from blocks_by_number(around.touching(numbers), numbers, around.context)
     yield from dispositions(around.context, numbers)
     yield from (Block(each, is_open=True) for each in history.of(*n.REJECTIONS))
@@ -71,11 +73,6 @@ def _dispatch(history: History, past: PastEvent, around: Around) -> Iterator[Blo
     held = open_holds(history)
     yield from (Block(each, each in held) for each in history.of(n.HELD))
     yield from (Block(each, is_open=True) for each in history.of(n.RELEASE_WITHDRAWN))
-
-
-def _labels(history: History) -> list[str]:
-    openings = history.of(*n.OPENINGS)
-    return [label for past in openings if past.type is not None for label in past.type.labels(past.body)]
 
 
 BLOCKS: Mapping[str, Blocks] = {

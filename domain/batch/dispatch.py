@@ -16,6 +16,7 @@ from domain.evidence import evidence_of
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from domain.steps.history import History
+from domain.steps.stated import contexts_of
 from domain.steps.subjects import identity_of
 from domain.suspension.errors import SuspendedError
 from events.encoding.identifiers import Role
@@ -71,7 +72,8 @@ def check_release_stands(proposed: Proposed, context: Context, release: PastEven
     _check_nothing_open([*unmet_for_the_market(context, lineage, release.body), *open_blockers(context, lineage)])
     _check_not_overtaken(history, context)
     try:
-        check_releasable(context, lineage)
+        for each in contexts_of(getattr(proposed.body, "shipped_at", None), proposed.time, context):
+            check_releasable(each, lineage)
     except SuspendedError as error:
         raise MarketingReleaseError(error.detail) from error
 

@@ -20,6 +20,14 @@ class NotAuthorisedError(BatchStateError):
     code = "batch.not_authorised"
 
 
+class WithdrawnDocumentError(DomainError):
+    """The holder has withdrawn the process or the standard, and its last day has passed (G2)."""
+
+    source = MADE
+    code = "batch.document_withdrawn"
+    refusal = "gate.process_documents"
+
+
 class FactoryReleaseError(DomainError):
     """Standards, conditions or resolutions are missing, so the manufacturer may not release the batch (G10)."""
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from domain.as_read import as_read
 from domain.batch import names as n
 from domain.judging.context import Context
 from domain.judging.history import PastEvent, batches_of
-from domain.steps.history import History, history_of
+from domain.steps.history import ANY_LINE, History, history_of
+from events.catalogue.batches.batch import Made, labels_of_made
 from events.encoding.identifiers import Role
 
 KIND = "batch"
@@ -22,7 +24,10 @@ MAX_LINEAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A batch and all it came from: the UUIDs, the numbers, the labels; `whole` unless there are too many."""
+    """A batch and all it came from: the UUIDs, the numbers as they are read, and the labels.
+
+    `whole` unless there are too many. A batch of which no line is named is of any line.
+    """
 
     identities: tuple[str, ...]
     numbers: tuple[str, ...]
@@ -47,14 +52,15 @@ def lineage_of(context: Context, identity: str, *declared: Any) -> Lineage:  # n
         bodies = [past.body for past in context.accepted(Role.CMO, f"{KIND}/{current}")]
         named, parents = numbers_and_parents(bodies)
         numbers.update(dict.fromkeys(named))
-        labels.update(dict.fromkeys(_labels(context, current)))
+        own = declared if current == identity else ()
+        labels.update(dict.fromkeys(labels_of_batch(batch_of(context, current), *own)))
         waiting += _leading_on(context, named, parents)
     is_whole = all(each in found for each in waiting)
     return Lineage(tuple(found), tuple(numbers), tuple(labels), is_whole)
 
 
 def numbers_and_parents(bodies: Iterable[Any]) -> tuple[list[str], list[int]]:
-    """Return the numbers that bodies about a batch give it, and the positions of what they say it came from.
+    """Return the numbers, as read, that bodies about a batch give it, and the positions of what they say it came from.
 
     Bodies may be models, or the values of entries that nobody has judged yet.
     """
@@ -62,9 +68,22 @@ def numbers_and_parents(bodies: Iterable[Any]) -> tuple[list[str], list[int]]:
     positions: list[int] = []
     for body in bodies:
         number = _member(body, "number")
-        numbers += [number] if isinstance(number, str) else []
+        numbers += [as_read(number)] if isinstance(number, str) else []
         positions += _positions(body, "parents")
     return numbers, positions
+
+
+def labels_of_batch(history: History, *declared: Any) -> list[str]:  # noqa: ANN401 - models of any body
+    """Return what labels a batch by what opened it and by bodies that are about to; without a line that counts, any.
+
+    A line that is named leaves the others alone, so what names it is relied on.
+    """
+    openings = history.of(*n.OPENINGS)
+    about = [body for body in declared if isinstance(body, Made)]
+    labels = [label for body in (*(past.body for past in openings), *about) for label in labels_of_made(body)]
+    relied = (past.body for past in openings if history.is_relied_on(past))
+    is_named = any(body.line for body in (*relied, *about))
+    return labels if is_named or not labels else [*labels, ANY_LINE]
 
 
 def split_into(
@@ -72,7 +91,7 @@ def split_into(
     subjects_of: Callable[[str], Iterable[str]],
     accepted: Callable[[str], Iterable[PastEvent]],
 ) -> Iterator[str]:
-    """Return the batches whose splits, or corrections of them, name one of these numbers as a part.
+    """Return the batches whose splits, or corrections of them, name one of these numbers, as read, as a part.
 
     Handed in are the manufacturer's subjects that are labelled with a number, and its accepted entries of a subject.
     """
@@ -109,12 +128,6 @@ def _positions(body: Any, name: str) -> Iterator[int]:  # noqa: ANN401 - a model
 
 def _member(value: Any, name: str) -> Any:  # noqa: ANN401 - a model or a value of JSON
     return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-
-
-def _labels(context: Context, identity: str) -> Iterator[str]:
-    for past in context.accepted(Role.CMO, f"{KIND}/{identity}"):
-        if past.type is not None and past.name in n.OPENINGS:
-            yield from past.type.labels(past.body)
 
 
 def _batches_at(context: Context, positions: Iterable[int]) -> Iterator[str]:

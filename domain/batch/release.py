@@ -138,13 +138,16 @@ def _unfit_documents(history: History, context: Context, touched: Sequence[Touch
 
     Looked at are the day on which it first started, at the place of its authorisation, and every start that counts.
 
+    That is the day that was stated, as corrected too, and the day on which it was recorded.
+
     Source: NMPA 134/2025 (I), "the prescriptions and manufacturing processes approved".
     """
     authorised = history.relied(n.AUTHORISED)
     if not authorised:
         return []
     bodies, started = readings(authorised[-1], history.own), history.of(n.STARTED)
-    first = [body.started_at for body in readings(started[0], history.own)] if started else [authorised[-1].time]
+    stated = [body.started_at for body in readings(started[0], history.own)] if started else []
+    first = [*stated, (started or authorised[-1:])[0].time]
     counted = (body for past in _counted(history, n.STARTED, touched) for body in readings(past, history.own))
     places = {(bodies[0].site, time) for time in first} | {(body.site, body.started_at) for body in counted}
     days = sorted({(site, day_of(moment_stated(time))) for site, time in places})

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from domain.agreement.in_force import agreement_in_force, closure_approval_classes
 from domain.batch.standing import said_last
 from domain.change import names as change
+from domain.change.category import has_seen_corrections
 from domain.change.crossing import is_overtaken
-from domain.change.standing import has_seen_all
 from domain.deviation import names as deviation
 from domain.deviation.aggregate import evolve, initial_state
 from domain.deviation.state import Deviation
@@ -164,7 +164,9 @@ def _is_shaken(history: History, implemented: PastEvent) -> bool:
     approval = history.named(implemented.body.approval, *change.APPROVALS)
     eliminated = [past.body.risk for past in history.relied(*change.ELIMINATIONS)]
     at_risk = any(not any(names(ref, risk) for ref in eliminated) for risk in history.of(*change.RISKS))
-    return approval is None or at_risk or not has_seen_all(approval, history) or is_overtaken(history, implemented)
+    return (
+        approval is None or at_risk or not has_seen_corrections(approval, history) or is_overtaken(history, implemented)
+    )
 
 
 _ENDED_BY: Mapping[str, Callable[[History, Context], Ending | None]] = {

@@ -4,15 +4,21 @@ What the manufacturer reports is never turned away: a batch that was started, wo
 recorded and marked, and what follows stays shut.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
+from domain.approved_version.in_force import last_day
 from domain.approved_version.names import PROCESS_APPROVED, STANDARD_APPROVED
+from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.dispatch import check_dispatch_permitted, check_dispatched
-from domain.batch.errors import BatchStateError, NotAuthorisedError
+from domain.batch.errors import BatchStateError, NotAuthorisedError, WithdrawnDocumentError
 from domain.batch.lineage import KIND, batch_of, lineage_of
 from domain.batch.marketing import check_hold_lifted, check_item_concluded, check_marketing_released
 from domain.batch.package import check_submitted
 from domain.batch.release import check_factory_released
-from domain.batch.work import check_work_allowed
+from domain.batch.work import check_work_allowed, stated_in
+from domain.clocks.clock import day_of
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence, evidence_of
 from domain.judging.context import Context, Proposed
@@ -21,6 +27,7 @@ from domain.lot.rules import check_lots
 from domain.steps.errors import CorrectionInvalidError
 from domain.steps.history import History
 from domain.steps.rules import check_corrected, rules_of_steps
+from domain.steps.stated import day_signed, day_stated, is_ahead
 from domain.steps.subjects import identity_of
 from events.encoding.identifiers import Role
 
@@ -31,6 +38,8 @@ _IDENTITY = frozenset({"number", "product", "line", "site", "parents"})
 def check_authorised(proposed: Proposed, context: Context) -> None:
     """Ask that a batch is authorised once, under documents of the holder, with its own lots, while nothing stops it.
 
+    A document may come into effect until the batch is started; one whose last day has passed does not.
+
     A batch that was started without one may be authorised later; that it was late stays visible.
 
     Source: NMPA 134/2025 (I), "organize manufacturing in accordance with national drug standards"; (V), "manufacturing
@@ -39,17 +48,21 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
     Raises:
         EvidenceNotFoundError: a document, a lot or a parent that is named is none.
         BatchStateError: authorised or rejected already, or another batch of the product has the number.
+        WithdrawnDocumentError: `gate.process_documents`.
         SuspendedError, RegulatoryMeasureError, SegregationError: `gate.suspension` and so on.
     """
     body, history = proposed.body, batch_of(context, identity_of(proposed))
-    evidence(context, body.process_version, PROCESS_APPROVED)
-    evidence(context, body.standard_version, STANDARD_APPROVED)
+    documents = [
+        evidence(context, body.process_version, PROCESS_APPROVED),
+        evidence(context, body.standard_version, STANDARD_APPROVED),
+    ]
     _check_parents(proposed, context)
     if history.of(*n.REJECTIONS):
         raise BatchStateError("the batch was rejected")
     if history.relied(n.AUTHORISED):
         raise BatchStateError("the batch is authorised already")
     _check_identity(proposed, context, history)
+    _check_not_withdrawn(documents, context, day_of(proposed.time))
     check_work_allowed(proposed, context)
     check_lots(context, body.lots, body.product.code)
 
@@ -57,14 +70,14 @@ def check_authorised(proposed: Proposed, context: Context) -> None:
 def check_started(proposed: Proposed, context: Context) -> None:
     """Mark a batch that was started without an authorisation, elsewhere than was authorised, or against what stops it.
 
-    A start that is marked may be said again as it was, once it is authorised.
+    What stops it is asked on its record and as stated. A start that is marked may be said again, once it is authorised.
 
     Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended"; (XIII), "shall not conceal the real
     situation or provide false materials".
 
     Raises:
         EvidenceNotFoundError: what is named authorised no such batch.
-        BatchStateError: it was started already, or is another batch than was authorised.
+        BatchStateError: it was started already or is to be, or is another batch than was authorised.
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
     body, history = proposed.body, batch_of(context, identity_of(proposed))
@@ -75,10 +88,14 @@ def check_started(proposed: Proposed, context: Context) -> None:
     check_work_allowed(proposed, context)
     if named is None or not history.is_relied_on(named):
         raise NotAuthorisedError("the batch was started without an authorisation")
+    stated = stated_in(body)
+    if stated is not None and day_stated(stated) < day_signed(named):
+        raise NotAuthorisedError("the batch was started on a day before its authorisation was signed")
     if body.site != named.body.site or named.body.line not in (None, body.line):
         raise NotAuthorisedError("the batch was started on another site or line than was authorised")
     if history.relied(n.STARTED):
         raise BatchStateError("the batch was started already")
+    _check_not_ahead(proposed)
     _check_identity(proposed, context, history)
 
 
@@ -88,7 +105,7 @@ def check_worked(proposed: Proposed, context: Context) -> None:
     Source: NMPA 134/2025 (V), "manufacturing shall be immediately suspended".
 
     Raises:
-        BatchStateError: not authorised, or rejected.
+        BatchStateError: not authorised, rejected, or stated for a day that has not come.
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
     if proposed.type == n.JOINED:
@@ -98,6 +115,7 @@ def check_worked(proposed: Proposed, context: Context) -> None:
     lineage = lineage_of(context, identity_of(proposed), proposed.body)
     if any(batch_of(context, identity).of(*n.REJECTIONS) for identity in lineage.identities):
         raise BatchStateError("the batch was rejected, or one that it came from")
+    _check_not_ahead(proposed)
 
 
 def check_made(proposed: Proposed, context: Context) -> None:
@@ -127,6 +145,19 @@ def check_batch_corrected(proposed: Proposed, context: Context) -> None:
     check_corrected(proposed, context)
 
 
+def _check_not_ahead(proposed: Proposed) -> None:
+    stated = stated_in(proposed.body)
+    if stated is not None and is_ahead(stated, proposed.time):
+        raise BatchStateError(f"stated for {stated}, which has not come yet")
+
+
+def _check_not_withdrawn(documents: Iterable[PastEvent], context: Context, day: date) -> None:
+    for each in documents:
+        last = last_day(each, context)
+        if last is not None and last < day:
+            raise WithdrawnDocumentError(f"version {each.body.version} was withdrawn; its last day was {last}")
+
+
 def _check_parents(proposed: Proposed, context: Context) -> None:
     for ref in proposed.body.parents:
         parent = evidence(context, ref, *n.OPENINGS)
@@ -135,17 +166,17 @@ def _check_parents(proposed: Proposed, context: Context) -> None:
 
 
 def _check_identity(proposed: Proposed, context: Context, history: History) -> None:
-    """Ask that a batch is one thing: as it was entered before, and the only one of its product with this number."""
+    """Ask that a batch is one thing: as it was entered before, and the only one of its product that is read like it."""
     number, product = proposed.body.number, proposed.body.product.code
     if any(_of(past) != (number, product) for past in history.of(*n.OPENINGS)):
         raise BatchStateError("the batch was entered with another number or product")
-    for subject in context.subjects_of_batch(Role.CMO, number):
+    read = as_read(number), as_read(product)
+    for subject in context.subjects_of_batch(Role.CMO, read[0]):
         if subject.partition("/")[0] != KIND or subject == proposed.subject:
             continue
-        if any(
-            _of(past) == (number, product) for past in context.accepted(Role.CMO, subject) if past.name in n.OPENINGS
-        ):
-            raise BatchStateError(f"another batch of product {product} has the number {number}")
+        openings = (past for past in context.accepted(Role.CMO, subject) if past.name in n.OPENINGS)
+        if any(tuple(map(as_read, _of(past))) == read for past in openings):
+            raise BatchStateError(f"another batch of product {product} has the number {number}, or one read like it")
 
 
 def _of(past: PastEvent) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, takewhile
 
+from domain.as_read import as_read
+
 MAX_GAP = 1000
 """How many numbers of a gap are told one by one; a wider one is taken for two series."""
 
@@ -21,7 +23,7 @@ _SERIES = re.compile(r"^(?P<prefix>.*?)(?P<count>[0-9]{1,9})(?P<suffix>[^0-9]*)$
 _LOOKS = str.maketrans(
     {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5", "B": "8", "G": "6"}
 )
-_NOT_READ = re.compile(r"[\s\-_./\\]+")
+_NOT_READ = re.compile(r"[\-_./\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def look_alikes(numbers: Iterable[str]) -> list[list[str]]:
     """Return groups of different numbers that may be taken for one another: 0 and O, 1 and I, spaces and dashes."""
     alike: dict[str, set[str]] = defaultdict(set)
     for number in numbers:
-        alike[_NOT_READ.sub("", number).upper().translate(_LOOKS)].add(number)
+        alike[_NOT_READ.sub("", as_read(number)).translate(_LOOKS)].add(number)
     return [sorted(group) for _, group in sorted(alike.items()) if len(group) > 1]
 
 

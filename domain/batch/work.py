@@ -5,7 +5,9 @@ so whoever releases looks at the facts themselves, each judged again in its own 
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.errors import MarketingReleaseError
 from domain.batch.lineage import Lineage, batch_of, lineage_of
@@ -21,10 +23,10 @@ from domain.lot import names as lot
 from domain.lot.rules import check_used
 from domain.regulatory_measure.in_force import MANUFACTURING, check_no_measure
 from domain.steps.corrections import readings
-from domain.steps.history import history_of
+from domain.steps.history import History, history_of
+from domain.steps.stated import contexts_of
 from domain.steps.subjects import identity_of
 from domain.suspension.blocks import check_not_suspended
-from events.catalogue.batches.batch import Made, labels_of_made
 from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
 
@@ -32,15 +34,21 @@ _GATE = "gate."
 
 
 def check_work_allowed(proposed: Proposed, context: Context) -> None:
-    """Ask that no suspension and no regulator's measure stops work on a batch.
+    """Ask that no suspension and no regulator's measure stops work on a batch, nor did when it is said to have been.
 
     Raises:
         SuspendedError, RegulatoryMeasureError: `gate.suspension`, `gate.regulatory_measure`.
     """
-    own = labels_of_made(proposed.body) if isinstance(proposed.body, Made) else ()
-    labels = [*lineage_of(context, identity_of(proposed), proposed.body).labels, *own]
-    check_not_suspended(context, labels)
-    check_no_measure(context, labels, MANUFACTURING)
+    labels = lineage_of(context, identity_of(proposed), proposed.body).labels
+    for each in contexts_of(stated_in(proposed.body), proposed.time, context):
+        check_not_suspended(each, labels)
+        check_no_measure(each, labels, MANUFACTURING)
+
+
+def stated_in(body: Any) -> str | None:  # noqa: ANN401 - the model of any step of a batch
+    """Return when something is said to have been done to a batch; None where that is not stated."""
+    found: str | None = getattr(body, "started_at", None) or getattr(body, "completed_at", None)
+    return found
 
 
 def broken_gates(context: Context, lineage: Lineage) -> list[PastEvent]:
@@ -61,7 +69,14 @@ def _facts(context: Context, lineage: Lineage) -> Iterator[PastEvent]:
             elif kind == "lot":
                 history = history_of(context, role, kind, identity)
                 used = ((past, readings(past, history.own)) for past in history.of(lot.USED))
-                yield from (past for past, said in used if any(each.batch.number in lineage.numbers for each in said))
+                yield from (
+                    past for past, said in used if any(as_read(each.batch.number) in lineage.numbers for each in said)
+                )
+
+
+def _went_into(used: PastEvent, lot_: History, lineage: Lineage) -> bool:
+    """Tell whether a lot was used for one of the batches, in any reading of what was told."""
+    return any(as_read(said.batch.number) in lineage.numbers for said in readings(used, lot_.own))
 
 
 def _broke_a_gate(past: PastEvent, context: Context) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from domain.change import names as n
 from domain.change.category import ORDER, latest_opinions
 from domain.change.standing import STEP_OF
+from domain.clocks.clock import day_of
 from domain.evidence import reference
 from domain.steps.candidates import (
     Asking,
@@ -27,9 +28,16 @@ def _categories(asking: Asking) -> Iterable[Candidate]:
     return [{"opinions": opinions, "category": category} for category in reversed(ORDER)]
 
 
+def _today(field: str, candidates: Candidates) -> Candidates:
+    """Return the same bodies, which state the day of Beijing on which they are asked for."""
+    return lambda asking: [{**each, field: day_of(asking.at).isoformat()} for each in candidates(asking)]
+
+
 _PROPOSAL = naming(proposal=n.PROPOSED)
-_IMPLEMENTED = naming(approval=n.APPROVALS, category=n.DETERMINED, regulatory_step=Maybe(n.STEPS))
-_STEP = saying(step=tuple(STEP_OF.values()), number=("…",), document=("0" * 64,))
+_IMPLEMENTED = _today(
+    "effective_from", naming(approval=n.APPROVALS, category=n.DETERMINED, regulatory_step=Maybe(n.STEPS))
+)
+_STEP = _today("date", saying(step=tuple(STEP_OF.values()), number=("…",), document=("0" * 64,)))
 _RISK = naming(risk=n.RISKS)
 
 CANDIDATES: dict[str, Candidates] = {

@@ -21,6 +21,11 @@ def latest_opinions(history: History) -> list[PastEvent]:
     return [said[-1] for role in Role if (said := history.by(role, *n.OPINIONS))]
 
 
+def has_seen_corrections(past: PastEvent, history: History) -> bool:
+    """Tell whether an entry came after every correction of the proposal: then it is of the change as it is now."""
+    return all(past.has_seen(each) for proposal in history.of(n.PROPOSED) for each in history.corrections_of(proposal))
+
+
 def determined(history: History) -> PastEvent | None:
     """Return the last determination of the category that can be relied on."""
     found = history.relied(n.DETERMINED)
@@ -57,6 +62,8 @@ def check_category(history: History, opinions: Sequence[PastEvent], category: st
     Raises:
         CategoryError: `gate.change_category`.
     """
+    if not all(has_seen_corrections(opinion, history) for opinion in opinions):
+        raise CategoryError("the proposal was corrected since; whoever had not seen it gives an opinion anew")
     said = [highest_word(history, opinion) for opinion in opinions]
     higher = binding(history)
     if category != higher:

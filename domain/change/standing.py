@@ -1,12 +1,14 @@
 """What an implementation rests on, and whether it stands (G6): the holder's approval, and the regulator's step.
 
 What a later correction changed was not approved, and what a correction added was not recorded: a correction opens
-nothing that the original left shut.
+nothing that the original left shut. After a correction of the proposal approval, opinions, category and the regulator's
+step are given anew: none was of the change as it is now.
 """
 
+from datetime import date
+
 from domain.change import names as n
-from domain.change.category import highest_word
-from domain.evidence import names
+from domain.change.category import has_seen_corrections, highest_word
 from domain.judging.history import PastEvent
 from domain.steps.corrections import readings
 from domain.steps.history import History
@@ -31,13 +33,7 @@ def standing_approval(history: History) -> PastEvent | None:
     last = approvals[-1] if approvals else None
     if last is None or any(each.role is last.role and each.position > last.position for each in rejections):
         return None
-    return last if has_seen_all(last, history) else None
-
-
-def has_seen_all(approval: PastEvent, history: History) -> bool:
-    """Tell whether an approval came after every correction of the proposal that it names."""
-    proposals = (past for past in history.of(n.PROPOSED) if names(approval.body.proposal, past))
-    return all(approval.has_seen(each) for past in proposals for each in history.corrections_of(past))
+    return last if has_seen_corrections(last, history) else None
 
 
 def wanted_step(history: History, category: PastEvent) -> str | None:
@@ -54,12 +50,18 @@ def is_step(history: History, past: PastEvent, wanted: str) -> bool:
     Source: NMPA 134/2025 (IX), "assist MAHs in completing applications for approval, filing, or reporting".
     """
     said = readings(past, history.all)
-    return past.role is Role.MAH and all(body.step == wanted and not missing_in(body) for body in said)
+    is_of_this = past.role is Role.MAH and has_seen_corrections(past, history)
+    return is_of_this and all(body.step == wanted and not missing_in(body) for body in said)
 
 
 def is_taken(history: History, wanted: str | None) -> bool:
     """Tell whether what is wanted of the regulator was done, or nothing is wanted."""
     return wanted is None or any(is_step(history, past, wanted) for past in history.relied(*n.STEPS))
+
+
+def last_day_of(history: History, step: PastEvent) -> date:
+    """Return the day on which a step was taken, by the latest that was ever said of it."""
+    return max(date.fromisoformat(body.date) for body in readings(step, history.all))
 
 
 def missing_in(step: RegulatoryStepRecorded) -> list[str]:

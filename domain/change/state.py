@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from domain.agreement.in_force import Version, Versions
 from domain.change import names as n
-from domain.change.category import determined, is_raised
+from domain.change.category import determined, has_seen_corrections, is_raised
 from domain.change.crossing import BLOCKS
 from domain.change.standing import is_taken, standing_approval, wanted_step
 from domain.steps.history import History
@@ -45,7 +45,7 @@ def _before_implementation(history: History) -> ChangeState:
         if history.of(n.REVIEW_REJECTED):
             return ChangeState.REJECTED
         return ChangeState.PROPOSED if category is None else ChangeState.CLASSIFIED
-    if category is None or is_raised(history, category):
+    if category is None or is_raised(history, category) or not has_seen_corrections(category, history):
         return ChangeState.APPROVED
     return ChangeState.READY if is_taken(history, wanted_step(history, category)) else ChangeState.APPROVED
 

@@ -51,6 +51,14 @@ class Context:
         """Return below which position a journal belongs to this context."""
         return self.position if role is self.role else self.seen
 
+    def as_of(self, moment: str) -> "Context":
+        """Return this context without what was recorded after a moment (in the form of a recorded time).
+
+        Exact for entries of the standing kinds; of others some that were recorded later may be in it.
+        """
+        reach = {role: min(self.reach(role), self.views[role].standing_before(moment)) for role in Role}
+        return Context(self.role, reach[self.role], reach[self.role.other], self.views)
+
     def accepted(self, role: Role, subject: str) -> Sequence[PastEvent]:
         """Return the accepted entries of a subject in the journal of a role, by position."""
         known = self.views[role].subject(subject)
@@ -71,7 +79,7 @@ class Context:
         return [past for past in found if past.position < reach]
 
     def subjects_of_batch(self, role: Role, number: str) -> Sequence[str]:
-        """Return the subjects of a party's journal that accepted entries label with a batch number, sorted."""
+        """Return the subjects of a party's journal that accepted entries label with a number, as it is read, sorted."""
         subjects = self.views[role].subjects_of_batch(number)
         return [each for each in subjects if any(number in batches_of(past) for past in self.accepted(role, each))]
 

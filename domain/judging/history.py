@@ -1,13 +1,16 @@
 """What happened before: the entries of a journal as judging needs them, each with its own verdict beside it."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.as_read import as_read
 from events.catalogue.bodies import LeafRef
 from events.catalogue.event_types import no_labels
 from events.catalogue.registry import EventType
+from events.encoding.canonical import MAX_INTEGER
 from events.encoding.entry import Head
 from events.encoding.identifiers import Role
 from events.stored.journal import TAKEN, is_standing
@@ -68,10 +71,15 @@ class PastEvent:
 
 
 def batches_of(past: PastEvent) -> tuple[str, ...]:
-    """Return the numbers of the drug batches that an accepted entry labels itself with (formats.md 2)."""
+    """Return the numbers, as read, of the drug batches that an accepted entry labels itself with (formats.md 2)."""
     if past.code is not None or past.type is None or past.body is None or past.type.labels is no_labels:
         return ()
-    return tuple(label.removeprefix(_BATCH) for label in past.type.labels(past.body) if label.startswith(_BATCH))
+    labels = (label for label in past.type.labels(past.body) if label.startswith(_BATCH))
+    return tuple(dict.fromkeys(as_read(label.removeprefix(_BATCH)) for label in labels))
+
+
+def _time(past: PastEvent) -> str:
+    return past.time
 
 
 class JournalView:
@@ -163,12 +171,12 @@ class JournalView:
         self._ids.update(ids)
 
     def bring_batches(self, subjects: Mapping[str, Iterable[str]]) -> None:
-        """Bring in which subjects are labelled with batch numbers; their histories come by `bring_history`."""
+        """Bring in which subjects are labelled with batch numbers, as read; histories come by `bring_history`."""
         for number, found in subjects.items():
             self._of_batches.setdefault(number, {}).update(dict.fromkeys(found))
 
     def subjects_of_batch(self, number: str) -> Sequence[str]:
-        """Return the subjects that are labelled with a batch number, as far as they were brought in, sorted."""
+        """Return the subjects labelled with a batch number, as it is read, as far as they were brought in, sorted."""
         return sorted(self._of_batches.get(number, ()))
 
     def note_protocol_subject(self, subject: str, revision: int) -> None:
@@ -216,6 +224,14 @@ class JournalView:
     def standing(self, name: str) -> Sequence[PastEvent]:
         """Return the accepted standing entries of a type, by position."""
         return self._standing.get(name, ())
+
+    def standing_before(self, moment: str) -> int:
+        """Return below which position accepted standing entries were recorded at a moment or before it."""
+        later = (bisect_right(found, moment, key=_time) for found in self._standing.values())
+        first = (
+            found[at].position for found, at in zip(self._standing.values(), later, strict=True) if at < len(found)
+        )
+        return min(first, default=MAX_INTEGER)
 
     def at(self, position: int) -> PastEvent | None:
         """Return the entry at a position, if it was brought in."""

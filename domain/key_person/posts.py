@@ -1,7 +1,7 @@
 """Who held which post, with which qualification, on a day: holders and the deputies who stood in for them.
 
-A word that is marked counts for nothing; one that is disputed gives no post, but takes one. A body that was erased
-names nobody any more.
+A word that is marked counts for nothing; one that is disputed gives no post, but takes one. Nobody is the own deputy,
+nor anybody's before that one held the post. A body that was erased names nobody any more, so no verdict rests on one.
 """
 
 from collections.abc import Iterator
@@ -71,13 +71,13 @@ def _holdings(history: History) -> Iterator[Holding]:
     times = (date.fromisoformat(body.from_), None if body.to is None else date.fromisoformat(body.to))
     yield Holding(opening.role, body.person, body.name, body.post, body.qualification, *times, None, opening, ended)
     for past in history.relied(n.DELEGATED):
-        if isinstance(past.body, KeyPersonDelegated):
+        if isinstance(past.body, KeyPersonDelegated) and past.body.deputy != body.person:
             yield _deputy(past, past.body, body, ended)
 
 
 def _deputy(past: PastEvent, delegated: KeyPersonDelegated, holder: KeyPersonRegistered, ended: date | None) -> Holding:
-    """Return the post as the deputy holds it: no longer than its holder."""
-    last = min(filter(None, (delegated.to, holder.to)))
-    times = (date.fromisoformat(delegated.from_), date.fromisoformat(last))
+    """Return the post as the deputy holds it: neither before its holder nor longer."""
+    first, last = max(delegated.from_, holder.from_), min(filter(None, (delegated.to, holder.to)))
+    times = (date.fromisoformat(first), date.fromisoformat(last))
     who = (delegated.deputy, delegated.deputy_name, holder.post, delegated.qualification)
     return Holding(past.role, *who, *times, holder.person, past, ended)

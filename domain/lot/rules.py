@@ -7,6 +7,7 @@ manufacturer's own gateway knows; here it is the manufacturer's word.
 from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
+from domain.as_read import as_read
 from domain.batch import names as batch
 from domain.drafts import Rule
 from domain.evidence import EvidenceNotFoundError, evidence
@@ -26,13 +27,19 @@ from events.encoding.identifiers import Role
 _IDENTITY = frozenset({"material", "number"})
 """What makes a lot the one it is: it is not corrected, the lot is entered anew."""
 
+_SEGREGATED_BY = frozenset({"lot_kind", "owner", "generic_name"})
+"""By what it is judged whose a lot is: it is not corrected, the lot is allocated anew, past the same gate."""
+
 SHARED = "material"
 """The one kind of lot that several owners' products may share, traceably: a material that is not key."""
 
 
 def lot_id(material: str, number: str) -> str:
-    """Return the UUID under which a lot of a material stands in every relationship, so that it stands once in each."""
-    return str(uuid5(NAMESPACE_URL, f"urn:counterfoil:lot:{material}\n{number}"))
+    """Return the UUID under which a lot of a material stands in every relationship, so that it stands once in each.
+
+    It is of both as they are read: "M-1 " is no other lot than "M-1".
+    """
+    return str(uuid5(NAMESPACE_URL, f"urn:counterfoil:lot:{as_read(material)}\n{as_read(number)}"))
 
 
 def subject_of(material: str, number: str) -> str:
@@ -78,8 +85,8 @@ def check_not_elsewhere(body: Allocated, others: Sequence[PastEvent]) -> None:
 
 
 def _is_anothers(theirs: Allocated, body: Allocated) -> bool:
-    is_shared = theirs.lot_kind == SHARED
-    return not is_shared and theirs.owner != body.owner and theirs.generic_name == body.generic_name
+    is_alike = as_read(theirs.generic_name) == as_read(body.generic_name)
+    return theirs.lot_kind != SHARED and theirs.owner != body.owner and is_alike
 
 
 def check_breach_found(proposed: Proposed, context: Context) -> None:
@@ -147,31 +154,41 @@ def check_lots(context: Context, refs: Iterable[EventRef], product: str) -> None
 def check_belongs(history: History, product: str, number: str) -> None:
     """Ask that an allocation of a lot is to a product, or of a material that products may share, as corrected too.
 
+    A lot that any allocation calls key is shared by none, and what allocated it as shared allocates it no more.
+
     Raises:
         SegregationError: `gate.segregation`.
     """
-    allocations = (readings(past, history.own) for past in history.relied(n.ALLOCATED))
-    if not any(all(_is_for(product, body) for body in bodies) for bodies in allocations):
+    allocations = [(past, readings(past, history.own)) for past in history.of(n.ALLOCATED)]
+    is_shared = all(body.lot_kind == SHARED for _, bodies in allocations for body in bodies)
+    relied = (bodies for past, bodies in allocations if history.is_relied_on(past))
+    if not any(all(_is_for(product, body, is_shared=is_shared) for body in bodies) for bodies in relied):
         raise SegregationError(f"lot {number} is not allocated to product {product}")
 
 
 def check_lot_corrected(proposed: Proposed, context: Context) -> None:
     """Ask for what any correction must fulfil; material and number of a lot stay as they are, for its UUID is of them.
 
+    So do its kind, owner and generic name: another relationship may have the lot, which is looked up when it is
+    allocated, and a correction would not pass there.
+
     Source: NMPA 134/2025 (XIV), "ensure that the data are true, accurate, complete and traceable".
 
     Raises:
-        CorrectionInvalidError: it would make another lot of it.
+        CorrectionInvalidError: it would make another lot of it, or another owner's.
         EvidenceNotFoundError, CorrectionMismatchError: as for any matter.
     """
     named = {change.field for change in proposed.body.changes}
     if named & _IDENTITY:
         raise CorrectionInvalidError(f"{', '.join(sorted(named & _IDENTITY))} of a lot is not corrected")
+    if named & _SEGREGATED_BY:
+        fields = ", ".join(sorted(named & _SEGREGATED_BY))
+        raise CorrectionInvalidError(f"{fields} of a lot is not corrected; the lot is allocated anew")
     check_corrected(proposed, context)
 
 
-def _is_for(product: str, body: Allocated) -> bool:
-    return body.product.code == product or body.lot_kind == SHARED
+def _is_for(product: str, body: Allocated, *, is_shared: bool) -> bool:
+    return is_shared or (body.lot_kind != SHARED and body.product.code == product)
 
 
 RULES: dict[str, Rule] = {

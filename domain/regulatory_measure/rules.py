@@ -7,6 +7,7 @@ from domain.regulatory_measure.errors import RegulatoryMeasureError, RegulatoryM
 from domain.steps.history import history_for
 from domain.steps.rules import rules_of_steps
 from domain.steps.scopes import told
+from domain.steps.stated import is_ahead
 
 
 def check_recorded(proposed: Proposed, context: Context) -> None:
@@ -28,13 +29,16 @@ def check_ended(proposed: Proposed, context: Context) -> None:
 
     Raises:
         RegulatoryMeasureStateError: it is ended already.
-        RegulatoryMeasureError: `gate.regulatory_measure`: the document is the one that ordered the measure.
+        RegulatoryMeasureError: `gate.regulatory_measure`: the document is the one that ordered the measure, or the day
+            on which it ends has not come.
     """
     history = history_for(proposed, context)
     if history.relied(n.ENDED):
         raise RegulatoryMeasureStateError("the measure is ended already")
     if any(proposed.body.document in each.texts for each in told(history, "document")):
         raise RegulatoryMeasureError("the document is the one that ordered the measure, not one that ends it")
+    if is_ahead(proposed.body.ended_at, proposed.time):
+        raise RegulatoryMeasureError(f"the measure ends on {proposed.body.ended_at}, which has not come yet")
 
 
 RULES: dict[str, Rule] = {

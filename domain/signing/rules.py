@@ -12,6 +12,7 @@ from domain.deviation import names as deviation
 from domain.judging.context import Context, Proposed
 from domain.oos import names as oos
 from domain.signing.errors import SelfApprovalError, SignatureMeaningError
+from domain.steps.corrections import corrections_of
 from events.catalogue.bodies import EventRef
 from events.catalogue.registry import event_type
 
@@ -33,7 +34,7 @@ WRITTEN_BY_ANOTHER: Mapping[str, str] = {
     capa.CLOSED: "effectiveness",
     deviation.CLOSED: "investigation",
 }
-"""The field in which an act names what it approves: of the own party, that was another person's work."""
+"""The field in which an act names what it approves: of the own party, that was others' work, its corrections too."""
 
 _NOT_ALONE: Mapping[str, str] = {deviation.CLOSED: "approval"}
 """The field by which the partner's approval stands beside the signature, so that nobody approves alone."""
@@ -79,8 +80,9 @@ def _check_another(proposed: Proposed, context: Context) -> None:
     named = None if ref is None else context.find(ref)
     if named is None or named.head is None or named.role is not proposed.role:
         return
-    if named.head.actor != proposed.actor:
+    heads = (past.head for past in (named, *corrections_of(context, named)))
+    if proposed.actor not in {head.actor for head in heads if head is not None}:
         return
     beside = _NOT_ALONE.get(proposed.type)
     if beside is None or getattr(proposed.body, beside, None) is None:
-        raise SelfApprovalError(f"{proposed.actor} wrote what is signed; another person signs")
+        raise SelfApprovalError(f"{proposed.actor} wrote what is signed, or put it right; another person signs")

@@ -4,9 +4,10 @@
 nothing; what shuts one needs not be.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from domain.as_read import as_read
 from domain.evidence import names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
@@ -87,10 +88,31 @@ def standing_matters(context: Context, *openings: str) -> Iterator[History]:
         yield history_of(context, role, kind, identity)
 
 
+ANY_LINE = "line/"
+"""Stands in a scope for a line that nobody named: it may be any."""
+
+UNCODED = "uncoded/"
+"""With its name behind it, stands in a scope for a product without a code: it may be any."""
+
+
 def overlap(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Tell whether two scopes, as labels, have anything in common; one that names nothing is the whole relationship."""
-    mine, theirs = set(some), set(others)
-    return not mine or not theirs or not mine.isdisjoint(theirs)
+    """Tell whether two scopes, as labels and the words above, may have anything in common; asked of what shuts.
+
+    One that names nothing is the whole relationship. Texts are compared as they are read (`domain.as_read`).
+    """
+    mine, theirs = set(map(as_read, some)), set(map(as_read, others))
+    if not mine or not theirs or not mine.isdisjoint(theirs):
+        return True
+    return _is_uncoded(mine | theirs) or _is_any_line(mine, theirs) or _is_any_line(theirs, mine)
+
+
+def _is_uncoded(words: Iterable[str]) -> bool:
+    return any(word.startswith(as_read(UNCODED)) for word in words)
+
+
+def _is_any_line(mine: Collection[str], theirs: Iterable[str]) -> bool:
+    line = as_read(ANY_LINE)
+    return line in mine and any(word.startswith(line) for word in theirs)
 
 
 def _position(past: PastEvent) -> int:

@@ -3,6 +3,9 @@
 A correction may widen what is shut, and never makes it smaller: it is one party's word, and what was shut is opened by
 those alone who may open it. So what shuts reads every value that was ever told, by marked and disputed corrections too
 (what shuts needs not be relied on); what opens reads the values that stand.
+
+A scope is its labels, and the names of its products that have no code. Such a name shuts as if it were any product's,
+and opens what is told in the very same words alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,10 +16,11 @@ from typing import Any
 from domain.judging.history import PastEvent
 from domain.steps.corrections import apply_changes, corrected_values
 from domain.steps.errors import CorrectionInvalidError
-from domain.steps.history import History, overlap
+from domain.steps.history import UNCODED, History, overlap
+from events.catalogue.scope import Scope
 
 EVERYTHING: frozenset[str] = frozenset()
-"""The scope that names nothing: the whole relationship."""
+"""The scope that names nothing: what shuts is of the whole relationship."""
 
 _LABELLED = (
     ("batch", "batches", "number"),
@@ -64,11 +68,17 @@ def standing_scope(history: History) -> frozenset[str]:
         return EVERYTHING
     relied = list(filter(history.is_relied_on, history.corrections_of(opening)))
     if not relied:
-        return frozenset(opening.body.scope.labels)
+        return words_of(opening.body.scope)
     try:
-        return _labels_in(corrected_values(opening, relied))
+        return _words_in(corrected_values(opening, relied))
     except CorrectionInvalidError:  # one rests on another that is disputed: the original stands
-        return frozenset(opening.body.scope.labels)
+        return words_of(opening.body.scope)
+
+
+def words_of(scope: Scope) -> frozenset[str]:
+    """Return what a scope is of: its labels, and the names of products without a code; empty is everything."""
+    names = (f"{UNCODED}{product.name}" for product in scope.products if product.code is None)
+    return frozenset((*scope.labels, *names))
 
 
 def first_covering(found: Iterable[Told], labels: Iterable[str]) -> Told | None:
@@ -82,7 +92,7 @@ def _told(history: History, field: str) -> Iterator[Told]:
     if opening is None:
         return
     texts = frozenset({str(getattr(opening.body, field))} if field else ())
-    known = Told(opening, frozenset(opening.body.scope.labels), texts)
+    known = Told(opening, words_of(opening.body.scope), texts)
     yield known
     corrections = history.corrections_of(opening)
     values = opening.body.model_dump() if corrections else {}
@@ -106,12 +116,12 @@ def _changed(values: dict[str, Any], correction: PastEvent) -> dict[str, Any]:
 
 
 def _wider(scope: frozenset[str], values: Mapping[str, Any]) -> frozenset[str]:
-    now = _labels_in(values)
+    now = _words_in(values)
     return EVERYTHING if EVERYTHING in (scope, now) else scope | now
 
 
-def _labels_in(values: Mapping[str, Any]) -> frozenset[str]:
-    """Return the labels of the scope in the values of a body; what is no text labels nothing."""
+def _words_in(values: Mapping[str, Any]) -> frozenset[str]:
+    """Return what the scope in the values of a body is of; what is no text says nothing."""
     scope = values.get("scope")
     found = set()
     for kind, field, name in _LABELLED:
@@ -120,4 +130,6 @@ def _labels_in(values: Mapping[str, Any]) -> frozenset[str]:
             text = each.get(name) if isinstance(each, Mapping) else each
             if isinstance(text, str):
                 found.add(f"{kind}/{text}")
+            elif kind == "product" and isinstance(each, Mapping) and isinstance(each.get("name"), str):
+                found.add(f"{UNCODED}{each['name']}")
     return frozenset(found)

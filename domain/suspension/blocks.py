@@ -2,9 +2,10 @@
 
 A risk that either party ever called major suspends by itself, whatever it covers. Nothing ends that but signatures of
 lifting: a lowered class does not, nor does its closing, which waits for them. For each word that calls it major, each
-product, batch, line and site of the risk is let go by a suspension that names the risk, has it in its own scope (or is
-of everything), and was lifted by signatures that had the word in view. So a new such word suspends anew, and one that
-was said by mistake is taken back as anything is lifted: by a suspension of that scope and the signatures under it.
+product, batch, line and site of the risk is let go by a suspension that names the risk, has it in its own scope in the
+very same words, and was lifted by signatures that had the word in view. A risk of everything is let go by a suspension
+of everything. So a new such word suspends anew, and one that was said by mistake is taken back as anything is lifted:
+by a suspension of that scope and the signatures under it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from domain.judging.history import PastEvent
 from domain.risk import names as risk
 from domain.steps.crossing import Block
 from domain.steps.history import History, overlap, standing_matters
-from domain.steps.scopes import first_covering, told
+from domain.steps.scopes import EVERYTHING, first_covering, told
 from domain.suspension import names as n
 from domain.suspension.errors import SuspendedError
 from domain.suspension.lifting import Lifting, is_about, is_lifted, lifting_of
@@ -139,9 +140,7 @@ def _liftings(history: History, context: Context) -> list[Lifting]:
 
 def _is_held(scope: frozenset[str], liftings: Sequence[Lifting], labels: Collection[str]) -> bool:
     """Tell whether anything of a scope that these liftings left covers these labels."""
-    if any(not each.scope for each in liftings):
-        return False
-    if not scope:
-        return True
+    if scope == EVERYTHING:
+        return all(each.scope != EVERYTHING for each in liftings)
     left = scope.difference(*(each.scope for each in liftings))
     return bool(left) and overlap(left, labels)

@@ -57,7 +57,8 @@ class StoredEntry:
     `head` and `body` are the bytes that were signed. Where the head is malformed they are what stood before and after
     the first tab (`body` is None without a tab) and every attribute is None. `revision` is None where it used up none.
     Of an entry that is not judged yet (`NOT_JUDGED`) every attribute is None too. `batches` are the numbers of the drug
-    batches that an accepted entry brings to its subject as labels: told when it is appended, not read back.
+    batches, as they are read, that an accepted entry brings to its subject as labels: told when it is appended, not
+    read back.
     """
 
     role: Role

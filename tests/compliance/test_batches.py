@@ -43,15 +43,18 @@ def test_a_batch_is_not_released_if_its_process_was_not_effective_for_its_produc
 ) -> None:
     approval = {**VERSION, "signature": SIGNED, "scope": {**scope_of("P-OLD"), "sites": ["二车间"]}}
     standard = holder.does("/v1/standard-versions", approval)
-    withdrawn = {"reason": "新版生效", "until": "2026-10-31"}
-    holder.does(f"/v1/standard-versions/{standard['item']}/withdrawal", withdrawn)
     pair.settle()
     under = {**documents, "standard_version": reference(standard)}
 
     item = make(pair, clerk, under, number="I-2", product=product("P-OLD"))
+    withdrawn = {"reason": "新版生效", "until": "2026-10-31"}
+    holder.does(f"/v1/standard-versions/{standard['item']}/withdrawal", withdrawn)
+    pair.settle()
     refused = makers_qp.post(f"/v1/batches/{item}/factory-release", factory_release())
+    another = clerk.post("/v1/batches", batch(under, "I-2-2", product=product("P-OLD")))
 
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/release-blocked")
+    assert (another.status_code, another.json()["code"]) == (409, "batch.document_withdrawn")
     assert clerk.get("/v1/standard-versions", product="P-OLD", on="2026-11-22").json()["data"] == []
 
 

@@ -23,10 +23,14 @@ class ChangeAtWork:
         self.proposal = clerk.does("/v1/changes", CHANGE)
         self.at = f"/v1/changes/{self.proposal['item']}"
         clerk.does(f"{self.at}/studies", {"study": "相容性研究完成"})
-        ours = clerk.does(f"{self.at}/category-opinion", {**OPINION, "category": own})
-        pair.settle()
-        theirs = holder.does(f"{self.at}/category-opinion", {**OPINION, "category": partners})
-        pair.settle()
+        self.judge(own, partners)
+
+    def judge(self, own: str, partners: str) -> None:
+        """Each party says anew which category it is."""
+        ours = self.clerk.does(f"{self.at}/category-opinion", {**OPINION, "category": own})
+        self.pair.settle()
+        theirs = self.holder.does(f"{self.at}/category-opinion", {**OPINION, "category": partners})
+        self.pair.settle()
         self.opinions = [reference(ours), reference(theirs)]
 
     def classify(self, category: str) -> Any:
@@ -83,9 +87,14 @@ def test_what_was_corrected_after_the_approval_is_not_implemented_before_the_hol
     pair.settle()
 
     swapped = change.implement(category=category, approval=approval)
-    implemented = change.implement(category=category, approval=change.approve())
+    approval = change.approve()
+    of_before = change.implement(category=category, approval=approval)
+    change.judge("no_registration_effect", "no_registration_effect")
+    category = reference(change.classify("no_registration_effect").json())
+    implemented = change.implement(category=category, approval=approval)
 
     assert (swapped.status_code, swapped.json()["type"]) == (409, "/problems/change-not-approved")
+    assert (of_before.status_code, of_before.json()["type"]) == (409, "/problems/change-not-approved")
     assert types(implemented.json()) == ["change.implemented.v1"]
 
 

@@ -4,6 +4,7 @@ Only what the table says outright. So a gate that is shut here is shut for every
 is a fault; one that is open here may be shut for a reason that is told elsewhere (the parents that a batch names, what
 crossed, how an examination ended). Types, bodies and rights of these matters are not judged here.
 
+G2  "document effective for validation / commercial; commercial batch | MAH approval": not after its last day
 G4  "authorising a batch start, releases in the impact scope | suspension lifted by whoever the policy names"; "a risk
     either party calls major suspends at once"; "a lowered class lifts nothing: only signatures of lifting do"
 G6  "change implementation | MAH approval + determined category + regulatory step for that category"
@@ -18,12 +19,13 @@ G16 "batch start, releases, dispatch, sales | the regulator's document that ends
 from collections.abc import Callable
 
 from tests.model.context import Context
+from tests.model.days import beijing_day
 from tests.model.entries import Entry
-from tests.model.matter import Matter, changes_of, corrections_of, labels_of, saw
+from tests.model.matter import Matter, changes_of, corrections_of, saw
 from tests.model.stops import STARTS, SUSPENSION, Shut, measured, suspended
 from tests.model.touching import came_from, is_open, scope_of_batch
 
-LOTS = "gate.segregation"
+DOCUMENTS, LOTS = "gate.process_documents", "gate.segregation"
 CATEGORY, CHANGE = "gate.change_category", "gate.change_implementation"
 FACTORY, MARKETING = "gate.factory_release", "gate.marketing_release"
 CATEGORIES = ("no_registration_effect", "reporting", "filing", "approval")  # the highest last
@@ -42,14 +44,25 @@ def shut_before(act: Entry, context: Context) -> set[str]:
 
 
 def _authorised(act: Entry, context: Context) -> Shut:
-    labels = labels_of(act.body)
+    labels = scope_of_batch(Matter(context, act.subject), act)
     yield from suspended(context, labels)
     yield from measured(context, labels, STARTS)
+    yield from _withdrawn(act, context)
     for ref in act.body.get("lots", []):
         lot = context.find(ref, "lot.allocated.v1")
         is_free = lot is not None and lot.body["lot_kind"] == "material"  # no key material
         if lot is not None and not is_free and lot.body["product"]["code"] != act.body["product"]["code"]:
             yield from _unless_allocated(Matter(context, lot.subject), act.body["product"]["code"])
+
+
+def _withdrawn(act: Entry, context: Context) -> Shut:
+    """A document that the holder has withdrawn is none any more after its last day."""
+    for kind in ("process_version", "standard_version"):
+        ref = act.body.get(kind)
+        named = None if ref is None else context.find(ref, f"{kind}.approved.v1")
+        words = [] if named is None else Matter(context, named.subject).steps("withdrawn")
+        if any(each.body["until"] < beijing_day(act.time) for each in words):
+            yield DOCUMENTS
 
 
 def _unless_allocated(lot: Matter, product: str) -> Shut:
@@ -160,9 +173,9 @@ def _releasable(batch: Matter) -> Shut:
 def _determined(act: Entry, context: Context) -> Shut:
     change = Matter(context, act.subject)
     named = [change.named(ref, "category_opinion_given") for ref in act.body["opinions"]]
-    said = [_highest(change, each) for each in named if each is not None]
+    said = [_highest(change, each) for each in named if each is not None and _has_seen_the_text(change, each)]
     parties = {each.role for each in change.relied_on("category_opinion_given")}
-    is_whole = None not in named and {each.role for each in named if each is not None} == parties
+    is_whole = len(said) == len(named) and {each.role for each in named if each is not None} == parties
     if not said or not is_whole or CATEGORIES.index(act.body["category"]) < max(said):
         yield CATEGORY
 
@@ -172,12 +185,13 @@ def _implemented(act: Entry, context: Context) -> Shut:
     approval = change.named(act.body["approval"], "approved")
     category = change.named(act.body["category"], "category_determined")
     step = change.named(act.body.get("regulatory_step"), "regulatory_step_recorded")
-    if approval is None or category is None or approval.role != "mah" or not _has_seen_the_text(change, approval):
+    rests_on = [each for each in (approval, category) if each is not None and _has_seen_the_text(change, each)]
+    if approval is None or category is None or approval.role != "mah" or len(rests_on) < 2:
         yield CHANGE
         return
     binding = _highest(change, category)
     wanted = STEPS.get(CATEGORIES[binding])
-    is_taken = wanted is None or (step is not None and _is_the_holders(step, wanted))
+    is_taken = wanted is None or (step is not None and _is_the_holders(step, wanted) and _has_come(change, step, act))
     if not is_taken or any(_highest(change, each) > binding for each in _last_opinions(change)):
         yield CHANGE
 
@@ -194,15 +208,16 @@ def _last_opinions(change: Matter) -> list[Entry]:
     return list({each.role: each for each in change.relied_on("category_opinion_given")}.values())
 
 
-def _has_seen_the_text(change: Matter, approval: Entry) -> bool:
-    """Tell whether the holder had every correction of what it approved before it."""
-    fixed = [
-        each
-        for proposal in change.steps("proposed")
-        if proposal.is_named_by(approval.body["proposal"])
-        for each in corrections_of(change, proposal)
-    ]
-    return all(saw(approval, each) for each in fixed)
+def _has_seen_the_text(change: Matter, said: Entry) -> bool:
+    """Tell whether who said this of a change had every correction of the proposal before it."""
+    fixed = [each for proposal in change.steps("proposed") for each in corrections_of(change, proposal)]
+    return all(saw(said, each) for each in fixed)
+
+
+def _has_come(change: Matter, step: Entry, act: Entry) -> bool:
+    """Tell whether the regulator had said so, of this text, by today and by the day when the change takes effect."""
+    by = min(beijing_day(act.time), beijing_day(act.body["effective_from"]))
+    return bool(step.body["date"] <= by) and _has_seen_the_text(change, step)
 
 
 def _is_the_holders(step: Entry, wanted: str) -> bool:

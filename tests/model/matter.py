@@ -1,12 +1,14 @@
 """What the model's gates look at: a matter with all that both said about it, and what it is of."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from tests.model.context import Context
 from tests.model.entries import Entry, Json
 
 KINDS = {"batches": "batch", "products": "product", "lines": "line", "sites": "site"}
+NAMED, SOME_LINE = "named/", "line/"  # a product without a code; the line of a batch that names none
 SCOPED = re.compile(r"scope\.(batches|products|lines|sites)\.[0-9]+(?:\.number|\.code)?")
 
 
@@ -41,14 +43,24 @@ def labels_of(body: Json) -> set[str]:
     """Return what a scope is of, or a batch that is opened, which says so itself."""
     scope = body.get("scope") or {"products": [body.get("product")], "batches": [{"number": body.get("number")}]}
     found = {f"product/{each['code']}" for each in scope.get("products", []) if each and each.get("code")}
+    found |= {f"{NAMED}{each.get('name')}" for each in scope.get("products", []) if each and not each.get("code")}
     found |= {f"batch/{each['number']}" for each in scope.get("batches", [])}
     found |= {f"line/{each}" for each in scope.get("lines", [body["line"]] if body.get("line") else [])}
     return found | {f"site/{each}" for each in scope.get("sites", [body["site"]] if body.get("site") else [])}
 
 
 def meet(some: set[str], others: set[str]) -> bool:
-    """A scope that names nothing is the whole relationship."""
-    return not some or not others or bool(some & others)
+    """A scope that names nothing is the whole relationship; a product without a code may be any; so may a line."""
+    mine, theirs = set(map(seen_as, some)), set(map(seen_as, others))
+    lines = [any(each.startswith(seen_as(SOME_LINE)) for each in scope) for scope in (mine, theirs)]
+    is_unsure = any(each.startswith(seen_as(NAMED)) for each in mine | theirs)
+    is_unsure = is_unsure or (seen_as(SOME_LINE) in mine | theirs and all(lines))
+    return not mine or not theirs or is_unsure or bool(mine & theirs)
+
+
+def seen_as(text: str) -> str:
+    """Nobody tells numbers apart by case, width or white space."""
+    return "".join(unicodedata.normalize("NFKC", text).upper().split())
 
 
 def scope_of(matter: Matter) -> set[str]:
@@ -60,11 +72,12 @@ def scope_of(matter: Matter) -> set[str]:
 
 
 def freed_by(suspension: Matter) -> set[str]:
-    """Return the most that its lifting could let go of: all it was ever said to be of; empty: everything."""
+    """Return the most that its lifting could let go of: all it was ever said to be of; empty: what was of nothing."""
     opening = suspension.steps("started", "demanded")[0]
     added = {label for _, label in _added(suspension, opening)}
-    scope = labels_of(opening.body)
-    return scope | added if scope and "" not in added else set()
+    names = {each["name"] for each in (opening.body.get("scope") or {}).get("products", []) if "name" in each}
+    names |= {change.get("after") for _, change in changes_of(suspension, opening) if change["field"].endswith(".name")}
+    return labels_of(opening.body) | added | {f"{NAMED}{name}" for name in names}
 
 
 def _added(matter: Matter, opening: Entry) -> Iterator[tuple[Entry, str]]:

@@ -27,7 +27,7 @@ def suspended(context: Context, labels: set[str], *, of_releases: bool = False) 
         for word in filter(binds, _major_words(risk)):
             freed = [freed_by(each) for each in lifted if all(saw(sign, word) for sign in _signatures(each))]
             scope = scope_of(risk)
-            if set() not in freed and (not scope or scope.difference(*freed)):
+            if scope.difference(*freed) if scope else set() not in freed:  # what opens, opens the same words alone
                 held.append(scope.difference(*freed))
     if any(meet(each, labels) for each in held):
         yield SUSPENSION

@@ -59,7 +59,7 @@ def entry(role: str, position: int, subject: str, step: str, body: Json) -> Entr
 
 Said = tuple[str, str, str, Json]
 
-BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1"}
+BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1", "line": "L-1"}
 SCOPE: Json = {"scope": {"products": [{"code": "P-1"}]}}
 OF_THE_BATCH: Json = {"scope": {"batches": [{"number": "B-1"}]}}
 MADE: list[Said] = [("cmo", "batch/1", each, BATCH) for each in ("authorised", "started", "manufactured", "tested")]
@@ -108,7 +108,7 @@ OPINIONS: list[Said] = [
     ("mah", "change_review/1", "category_opinion_given", {"category": "filing"}),
 ]
 BOTH: Json = {"opinions": ["@cmo 0", "@mah 0"], "category": "filing"}
-FILED: Json = {"step": "filing_record", "number": "2026B01234", "document": "c" * 64}
+FILED: Json = {"step": "filing_record", "number": "2026B01234", "document": "c" * 64, "date": "2026-11-21"}
 RECORDED: Said = ("mah", "change_review/1", "regulatory_step_recorded", FILED)
 READY: list[Said] = [
     ("mah", "change_review/1", "approved", {"proposal": "@cmo 1"}),
@@ -116,7 +116,12 @@ READY: list[Said] = [
     RECORDED,
     ("cmo", "change/1", "proposed", {}),
 ]
-IMPLEMENTED: Json = {"approval": "@mah 0", "category": "@cmo 0", "regulatory_step": "@mah 1"}
+IMPLEMENTED: Json = {
+    "approval": "@mah 0",
+    "category": "@cmo 0",
+    "regulatory_step": "@mah 1",
+    "effective_from": "2026-11-22",
+}
 RAISED: Json = {"changes": [{"field": "category", "before": "filing", "after": "approval"}]}
 STOPPED: Said = ("cmo", "suspension/1", "started", SCOPE)
 LIFTED: list[Said] = [("cmo", "suspension/1", "lift_signed", {}), ("mah", "suspension_review/1", "lift_signed", {})]
@@ -125,6 +130,9 @@ FOR_THE_RISK: Said = ("cmo", "suspension/1", "started", {**SCOPE, "risk": "@mah 
 OF_A_LINE: Said = ("cmo", "suspension/1", "started", {"scope": {"lines": ["L-9"]}, "risk": "@mah 0"})
 CALLED: Said = ("mah", "risk/1", "classified", {"level": "major"})
 TO_MAJOR: Json = {"entry": "@cmo 0", "changes": [{"field": "level", "before": "minor", "after": "major"}]}
+A_LINE: Said = ("cmo", "suspension/1", "started", {"scope": {"lines": ["L-9"]}})
+BY_NAME: Said = ("cmo", "suspension/1", "started", {"scope": {"products": [{"name": "n"}]}, "risk": "@mah 0"})
+WITHOUT_A_LINE: Json = {name: value for name, value in BATCH.items() if name != "line"}
 TO_PRODUCT: Json = {"changes": [{"field": "scope.products.0.code", "before": "P-9", "after": "P-1"}]}
 OF_ANOTHER: Json = {"scope": {"products": [{"code": "P-9"}]}}
 MEASURE: Said = ("mah", "regulatory_measure/1", "recorded", {**SCOPE, "measure": "suspend_manufacturing"})
@@ -137,11 +145,25 @@ MARKET_ANEW: Said = (*MARKET[:3], {**MARKETING, "factory_release": "@cmo 6"})
 DETERMINE: Said = ("cmo", "change/1", "category_determined", BOTH)
 IMPLEMENT: Said = ("cmo", "change/1", "implemented", IMPLEMENTED)
 
+PROCESS: list[Said] = [
+    ("mah", "process_version/1", "approved", {}),
+    ("mah", "process_version/1", "withdrawn", {"until": "2026-11-21"}),
+]
+UNDER_IT: Json = {**BATCH, "process_version": "@mah 0"}
+
 SHUT: dict[str, tuple[list[Said], Said, str]] = {
+    "G2: withdrawn": (PROCESS, (*AUTHORISE[:3], UNDER_IT), "gate.process_documents"),
     "G4: a suspension": ([STOPPED], AUTHORISE, "gate.suspension"),
     "G4: signed by one": ([STOPPED, LIFTED[0]], AUTHORISE, "gate.suspension"),
     "G4: a major risk": (RISK, AUTHORISE, "gate.suspension"),
     "G4: a closed risk": ([*RISK, ("mah", "risk/1", "closed", {})], AUTHORISE, "gate.suspension"),
+    "G4: lifted by name": ([*RISK, BY_NAME, *LIFTED], AUTHORISE, "gate.suspension"),
+    "G4: a line that nobody named": ([A_LINE], (*AUTHORISE[:3], WITHOUT_A_LINE), "gate.suspension"),
+    "G4: written otherwise": (
+        [STOPPED],
+        (*AUTHORISE[:3], {**BATCH, "product": {"code": "p-1 "}}),
+        "gate.suspension",
+    ),
     "G4: lifted for a line": ([*RISK, OF_A_LINE, *LIFTED], AUTHORISE, "gate.suspension"),
     "G4: called major again": ([*RISK, FOR_THE_RISK, *LIFTED, CALLED], AUTHORISE, "gate.suspension"),
     "G4: lifted before": ([RISK[0], FOR_THE_RISK, *LIFTED, CALLED], AUTHORISE, "gate.suspension"),
@@ -162,6 +184,21 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
         [*READY, ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []})],
         IMPLEMENT,
         "gate.change_implementation",
+    ),
+    "G6: a category of another text": (
+        [*READY[1:], ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []}), READY[0]],
+        (*IMPLEMENT[:3], {**IMPLEMENTED, "approval": "@mah 1", "regulatory_step": "@mah 0"}),
+        "gate.change_implementation",
+    ),
+    "G6: a certificate still to come": (
+        [*READY[:2], (*RECORDED[:3], {**FILED, "date": "2026-11-23"}), READY[3]],
+        IMPLEMENT,
+        "gate.change_implementation",
+    ),
+    "G7: opinions on another text": (
+        [*OPINIONS, READY[3], ("cmo", "change/1", "corrected", {"entry": "@cmo 1", "changes": []})],
+        DETERMINE,
+        "gate.change_category",
     ),
     "G6: no number": (
         [*READY[:2], (*RECORDED[:3], {"step": "filing_record", "document": "c" * 64})],
@@ -221,6 +258,11 @@ SHUT: dict[str, tuple[list[Said], Said, str]] = {
 OPEN: dict[str, tuple[list[Said], Said]] = {
     "G4: lifted by both": ([STOPPED, *LIFTED], AUTHORISE),
     "G4: a risk lifted by both": ([*RISK, FOR_THE_RISK, *LIFTED], AUTHORISE),
+    "G2: until today": (
+        [PROCESS[0], (*PROCESS[1][:3], {"until": "2026-11-22"})],
+        (*AUTHORISE[:3], UNDER_IT),
+    ),
+    "G4: another line": ([A_LINE], AUTHORISE),
     "G4: another product": ([STOPPED], (*AUTHORISE[:3], {**BATCH, "product": {"code": "P-9"}})),
     "G6: all is there": (READY, IMPLEMENT),
     "G7: the higher": (OPINIONS, DETERMINE),

@@ -4,15 +4,19 @@ G10, G11  "every deviation, OOS and change of the batch resolved for it"; "no bl
 """
 
 from tests.model.entries import Entry
-from tests.model.matter import Matter, labels_of, matters, saw
+from tests.model.matter import SOME_LINE, Matter, labels_of, matters, saw
 from tests.model.stops import STARTS, measured, suspended
 
 RESOLVES = {"deviation": ("closed",), "oos": ("invalidated", "confirmed"), "change": ("implemented", "withdrawn")}
 WORK = ("started", "manufactured", "split", "joined", "reworked")
 
 
-def scope_of_batch(batch: Matter) -> set[str]:
-    return set[str]().union(*(labels_of(each.body) for each in batch.steps("authorised", "started")))
+def scope_of_batch(batch: Matter, *now: Entry) -> set[str]:
+    """Return what a batch is of, as it was opened and as it is opened now; without a line it may be of any."""
+    opened = [*batch.steps("authorised", "started"), *now]
+    is_placed = any(each.body.get("line") for each in opened)
+    found = set[str]().union(*(labels_of(each.body) for each in opened))
+    return found if is_placed or not found else found | {SOME_LINE}
 
 
 def is_open(batch: Matter) -> bool:
@@ -53,8 +57,7 @@ def _unexplained(batch: Matter) -> bool:
 
 def _was_stopped(batch: Matter, fact: Entry) -> bool:
     then = batch.context.before(fact)
-    labels = scope_of_batch(Matter(then, fact.subject))
-    labels |= labels_of(fact.body) if fact.type == "batch.started.v1" else set()
+    labels = scope_of_batch(Matter(then, fact.subject), *([fact] if fact.type == "batch.started.v1" else []))
     return bool({*suspended(then, labels), *measured(then, labels, STARTS)})
 
 

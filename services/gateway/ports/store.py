@@ -51,7 +51,10 @@ class JournalReading(Protocol):
     def subjects_of_batches(
         self, relationship: int, role: Role, numbers: Collection[str]
     ) -> Mapping[str, Sequence[str]]:
-        """Return the subjects of a journal that accepted entries label with each of these batch numbers, sorted."""
+        """Return the subjects of a journal that accepted entries label with each of these batch numbers, sorted.
+
+        The numbers are as they are read.
+        """
 
     def subject_of_kind(self, relationship: int, role: Role, kind: str) -> str | None:
         """Return a subject of this kind that an accepted entry of a journal is about, None without one."""

@@ -8,6 +8,7 @@ from tests.checker.checks.wire_records import check_topic
 from tests.checker.client_log import shown
 from tests.checker.form.catalogue import batches_named
 from tests.checker.form.lines import is_moment
+from tests.checker.form.reading import read
 from tests.checker.gathered import Run, Side
 from tests.checker.journal import REFUSED, Held, Journal
 from tests.checker.replay import refused_by
@@ -87,7 +88,7 @@ def _check_counts(store: str, journal: Journal, verdict: Verdict) -> None:
 def _check_batches(store: str, journal: Journal, verdict: Verdict) -> None:
     """Compare the batches that subjects are found by, when one is released, with what the entries name."""
     named = {
-        (number, held.subject)
+        (read(number), held.subject)
         for held in journal.accepted()
         for number in batches_named(held.line.type, held.line.body)
     }

@@ -59,6 +59,8 @@ def _values(model: type[Body], entries: list[PastEvent]) -> Iterator[tuple[str, 
             yield alias, [1, 2, 3]
         elif name == "document":
             yield alias, ["a" * 64, "b" * 64]
+        elif name in ("effective_from", "ended_at"):
+            yield alias, ["2026-11-22", "2026-12-24"]
         elif name == "effective":
             yield alias, [True, False]
 

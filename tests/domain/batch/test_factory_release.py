@@ -4,21 +4,26 @@ from typing import Any
 
 import pytest
 
+from domain.approved_version import names as versions
 from domain.batch import names as n
 from domain.deviation import names as deviation
 from domain.lot.rules import lot_id
 from domain.oos import names as oos
 from events.encoding.identifiers import Role
+from tests.domain.approved_version.test_approved_version import approved
 from tests.domain.batch.steps import (
     BATCH_ID,
     MANUFACTURED,
     PARENT_ID,
+    PROCESS_ID,
     QP,
     QUANTITY,
+    STANDARD,
     allocated,
     authorised,
     made_and_tested,
     opened_about,
+    paired,
     released,
     results,
     started,
@@ -26,7 +31,7 @@ from tests.domain.batch.steps import (
     then_refused_both_ways,
     with_documents,
 )
-from tests.domain.language import MANAGER, Story, Written, cmo, mah
+from tests.domain.language import MANAGER, Story, Written, cmo, given, mah
 from tests.domain.matters import asks, named, says, signs
 from tests.domain.oos.test_oos import INVALIDATED, SUSPECTED, phase
 from tests.domain.risk.test_risk import MAJOR, RAISED
@@ -98,6 +103,12 @@ def test_a_batch_made_under_a_document_that_was_not_effective_is_not_released() 
     early = started(started_at="2025-12-31T09:00:00+08:00")
     story = with_documents(cmo(authorised()), cmo(early), cmo(MANUFACTURED), cmo(results()))
     then_shut(story, "effective from 2026-01-01")
+
+
+def test_a_start_that_was_recorded_before_its_documents_were_effective_reaches_none_by_a_later_stated_day() -> None:
+    process = approved(versions.PROCESS, PROCESS_ID, effective_from="2026-12-01")
+    making = (cmo(authorised()), cmo(started(started_at="2026-12-02")), cmo(MANUFACTURED), cmo(results()))
+    then_shut(given(mah(paired), mah(process), mah(STANDARD), *making), "effective from 2026-12-01")
 
 
 @pytest.mark.parametrize("role", list(Role))

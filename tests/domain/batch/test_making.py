@@ -7,14 +7,19 @@ import pytest
 from domain.approved_version import names as versions
 from domain.batch import names as n
 from domain.risk import names as risk
+from domain.suspension import names as suspension
 from events.encoding.identifiers import Role
 from tests.domain.batch.steps import (
     BATCH_ID,
     MANUFACTURED,
     PARENT_ID,
+    PROCESS_ID,
+    QP,
     QUANTITY,
+    STANDARD_ID,
     allocated,
     authorised,
+    released,
     results,
     started,
     started_without,
@@ -49,10 +54,87 @@ def test_a_document_that_is_none_is_a_wrong_reference() -> None:
     then_refused_both_ways(with_documents(), CMO, step, "entry.wrong_reference", actor=MANAGER)
 
 
+@pytest.mark.parametrize("kind", ["process", "standard"])
+def test_a_document_whose_last_day_has_passed_shuts_the_start(kind: str) -> None:
+    identity = {"process": PROCESS_ID, "standard": STANDARD_ID}[kind]
+
+    def until(day: str) -> Story:
+        return with_documents(mah(says(f"{kind}_version.withdrawn.v1", identity, reason="r", until=day)))
+
+    then_refused_both_ways(until("2026-11-21"), CMO, authorised(), "gate.process_documents", "withdrawn", actor=MANAGER)
+    asks(until("2026-11-22"), CMO, authorised()).then(n.AUTHORISED)
+
+
 def test_a_major_risk_that_either_party_names_shuts_the_start() -> None:
     then_refused_both_ways(suspended(), CMO, authorised(), "gate.suspension", "RSK-2026-0001", actor=MANAGER)
     by_the_holder = with_documents(cmo(RAISED), mah(says(**level("major", risk.REVIEW_CLASSIFIED))))
     then_refused_both_ways(by_the_holder, CMO, authorised(), "gate.suspension", actor=MANAGER)
+
+
+def test_a_start_that_is_stated_for_another_day_than_it_could_have_been_is_marked() -> None:
+    before = started(started_at="2026-11-21T23:00:00+08:00")
+    then_marked_both_ways(with_documents(cmo(authorised())), CMO, before, n.STARTED)
+    ahead = started(started_at="2026-11-23")
+    then_marked_both_ways(with_documents(cmo(authorised())), CMO, ahead, n.STARTED)
+    late = says(n.MANUFACTURED, BATCH_ID, quantity=QUANTITY, completed_at="2026-11-23")
+    then_marked_both_ways(with_documents(cmo(authorised())), CMO, late, n.MANUFACTURED)
+
+
+def test_a_start_that_is_stated_for_a_time_within_a_suspension_is_marked_although_that_is_lifted_by_now() -> None:
+    story = with_documents(cmo(RAISED), cmo(authorised()), cmo(MEASURE), cmo(STARTED), cmo(LIFT), mah(PARTNERS_LIFT))
+    then_marked_both_ways(story, CMO, started(started_at=story.past(suspension.STARTED).time), n.STARTED)
+
+
+@pytest.mark.parametrize("which", [n.AUTHORISED, suspension.REVIEW_LIFT_SIGNED])
+def test_a_start_that_is_stated_for_a_time_before_a_suspension_or_after_its_lifting_is_not_marked(which: str) -> None:
+    story = with_documents(cmo(RAISED), cmo(authorised()), cmo(MEASURE), cmo(STARTED), cmo(LIFT), mah(PARTNERS_LIFT))
+    asks(story, CMO, started(started_at=story.past(which).time)).then(n.STARTED)
+
+
+OF_THE_LINE = says(
+    suspension.STARTED,
+    number="SUS-L",
+    source="MES",
+    reason="清洁失败",
+    stopped_at="2026-11-22",
+    scope={"lines": ["L-02"]},
+)
+
+
+def test_a_stopped_line_stops_a_batch_that_names_no_line_and_its_release() -> None:
+    story = with_documents(cmo(OF_THE_LINE))
+    then_refused_both_ways(story, CMO, authorised(line=None), "gate.suspension", "SUS-L", actor=MANAGER)
+
+    making = (cmo(authorised(line=None)), cmo(started(line=None)), cmo(MANUFACTURED), cmo(results()))
+    made = with_documents(*making, cmo(OF_THE_LINE))
+    then_refused_both_ways(made, CMO, released(), "gate.suspension", "SUS-L")
+
+
+def test_a_stopped_line_leaves_a_batch_alone_whose_start_named_another_line() -> None:
+    story = with_documents(cmo(authorised(line=None)), cmo(OF_THE_LINE))
+    asks(story, CMO, started(line="L-03")).then(n.STARTED)
+    story.and_then(cmo(MANUFACTURED), cmo(results()))
+    asks(story, CMO, released(), QP).then(n.FACTORY_RELEASED)
+
+
+def test_a_product_without_a_code_in_a_scope_may_be_any_product() -> None:
+    named_only = {"products": [{"name": "别的", "code": "OTHER"}, {"name": "注射用头孢曲松钠"}]}
+    stop = says(suspension.STARTED, number="SUS-N", source="QA", reason="r", stopped_at="2026-11-22", scope=named_only)
+    then_refused_both_ways(with_documents(cmo(stop)), CMO, authorised(), "gate.suspension", "SUS-N", actor=MANAGER)
+
+
+@pytest.mark.parametrize("code", ["CRO-1G ", "cro-1g", "ＣＲＯ-1G", "CRO‐1G", "CRO-\u200b1G"])
+def test_a_product_whose_code_is_written_otherwise_evades_no_suspension(code: str) -> None:
+    story = with_documents(cmo(RAISED), cmo(MAJOR))
+    step = authorised(product={"name": "注射用头孢曲松钠", "code": code})
+    then_refused_both_ways(story, CMO, step, "gate.suspension", actor=MANAGER)
+
+
+@pytest.mark.parametrize("number", ["B2026-000 ", "b2026-000", "B2026‐000", "Ｂ2026-000"])
+def test_a_rejected_batch_does_not_come_back_under_a_number_that_is_read_alike(number: str) -> None:
+    story = with_documents(cmo(authorised(PARENT_ID, number="B2026-000")))
+    story.and_then(cmo(says(n.REJECTED, PARENT_ID, reason="不合格")))
+    then_refused_both_ways(story, CMO, authorised(number=number), "entry.wrong_state", "read like it", actor=MANAGER)
 
 
 def test_a_suspension_shuts_the_start_until_both_have_lifted_it() -> None:

@@ -236,6 +236,15 @@ def test_a_measure_that_stops_manufacturing_shuts_dispatch_as_it_shuts_the_relea
     then_marked_both_ways(story, CMO, SHIPPED, n.DISPATCHED)
 
 
+def test_goods_that_are_said_to_have_left_while_a_measure_bound_are_marked_although_it_is_ended_by_now() -> None:
+    story = reviewed(mah(marketed(), QP), mah(PERMITTED), mah(SALES_STOPPED))
+    stopped = story.past("regulatory_measure.recorded.v1").time
+    story.write(mah(signs("regulatory_measure.ended.v1", document="b" * 64, ended_at="2026-11-22")))
+    asks(story, CMO, SHIPPED).then(n.DISPATCHED)
+    while_stopped = {"permission": named(n.DISPATCH_PERMITTED), "quantity": QUANTITY, "shipped_at": stopped}
+    then_marked_both_ways(story, CMO, says(n.DISPATCHED, BATCH_ID, **while_stopped), n.DISPATCHED)
+
+
 def test_reworked_goods_leave_after_they_were_tested_released_and_reviewed_anew() -> None:
     story = reviewed(mah(marketed(), QP), mah(PERMITTED), REWORKED, cmo(results()), cmo(released(), QP), LATER_PACKAGE)
     story.and_then(mah(says(n.RELEASE_WITHDRAWN, BATCH_ID, release=named(n.MARKETING_RELEASED), reason="返工")))

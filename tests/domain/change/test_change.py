@@ -40,13 +40,13 @@ def corrected(entry: str, field: str, before: str | None, after: str, index: int
     return says(f"{kind}.corrected.v1", entry=named(entry, index), changes=changes, reason="录入错误")
 
 
-def implemented(step: str | None = n.REVIEW_STEP_RECORDED) -> Step:
+def implemented(step: str | None = n.REVIEW_STEP_RECORDED, effective_from: str = "2026-12-01") -> Step:
     rests_on: dict[str, Any] = {} if step is None else {"regulatory_step": named(step)}
     return signs(
         n.IMPLEMENTED,
         approval=named(n.REVIEW_APPROVED),
         category=named(n.DETERMINED),
-        effective_from="2026-12-01",
+        effective_from=effective_from,
         **rests_on,
     )
 

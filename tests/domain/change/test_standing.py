@@ -1,5 +1,7 @@
 """What an implementation (G6) and a category (G7) rest on: a correction opens nothing that the original left shut."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.change import names as n
@@ -34,8 +36,53 @@ def test_an_approval_is_of_nothing_that_was_corrected_after_it() -> None:
     then_refused_both_ways(story, CMO, implemented(), IMPLEMENTATION, "change.not_approved")
 
     story.write(mah(APPROVED))
+    then_refused_both_ways(story, CMO, implemented(), IMPLEMENTATION, "change.not_approved")
+
+    story.and_then(cmo(opinion("approval")), mah(opinion("approval", n.REVIEW_OPINION)), cmo(determined("approval")))
+    then_refused_both_ways(story, CMO, implemented(), IMPLEMENTATION, "change.not_approved")
+    story.write(mah(recorded("approval_certificate")))
 
     asks(story, CMO, implemented()).then(n.IMPLEMENTED)
+
+
+def test_a_category_rests_on_opinions_of_the_proposal_as_it_was_corrected() -> None:
+    nothing = "no_registration_effect"
+    story = with_opinions(nothing, nothing)
+    story.write(cmo(corrected(n.PROPOSED, "description", "由甲换为乙", "改变灭菌工艺")))
+    then_refused_both_ways(story, CMO, determined(nothing), CATEGORY)
+    story.write(cmo(opinion(nothing)))
+    then_refused_both_ways(story, CMO, determined(nothing), CATEGORY)
+    story.write(mah(opinion("approval", n.REVIEW_OPINION)))
+    asks(story, CMO, determined("approval")).then(n.DETERMINED)
+
+
+def test_a_category_and_a_certificate_of_before_a_correction_open_nothing() -> None:
+    story = ready()
+    story.and_then(cmo(corrected(n.PROPOSED, "description", "由甲换为乙", "改变灭菌工艺")), mah(APPROVED))
+    then_refused_both_ways(story, CMO, implemented(), IMPLEMENTATION, "change.not_approved")
+    asks(story, MAH, says(n.REVIEW_FOUND_IMPLEMENTED, **FOUND)).then_marked(n.REVIEW_FOUND_IMPLEMENTED)
+
+
+def test_a_certificate_of_a_day_that_has_not_come_is_marked_and_opens_nothing() -> None:
+    story = with_opinions("approval", "approval").and_then(cmo(determined("approval")), mah(APPROVED))
+    ahead = says(n.REVIEW_STEP_RECORDED, step="approval_certificate", date="2026-11-23", number="1", document=DOCUMENT)
+    asks(story, MAH, ahead).then_marked(n.REVIEW_STEP_RECORDED)
+    then_refused_both_ways(story, CMO, implemented(), "entry.wrong_reference")
+
+    moved = ready()
+    moved.write(mah(corrected(n.REVIEW_STEP_RECORDED, "date", "2026-11-21", "2026-11-23")))
+    then_refused_both_ways(moved, CMO, implemented(), IMPLEMENTATION, "change.not_approved")
+
+
+def test_a_change_takes_effect_neither_before_its_approval_nor_before_its_certificate() -> None:
+    then_refused_both_ways(ready(), CMO, implemented(effective_from="2026-11-21"), IMPLEMENTATION)
+
+    story = with_opinions("approval", "approval").and_then(cmo(determined("approval")), mah(APPROVED))
+    story.now += timedelta(days=2)
+    later = says(n.REVIEW_STEP_RECORDED, step="approval_certificate", date="2026-11-24", number="1", document=DOCUMENT)
+    story.write(mah(later))
+    then_refused_both_ways(story, CMO, implemented(effective_from="2026-11-23"), IMPLEMENTATION)
+    asks(story, CMO, implemented(effective_from="2026-11-24")).then(n.IMPLEMENTED)
 
 
 def test_an_approval_that_crossed_a_correction_of_the_proposal_opens_nothing() -> None:

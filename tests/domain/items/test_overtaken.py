@@ -40,7 +40,7 @@ LEFT = says(
     shipped_at="2026-11-22",
     permission=named(n.DISPATCH_PERMITTED),
 )
-ENDED = signs(measures.ENDED, document="b" * 64, ended_at="2026-11-23")
+ENDED = signs(measures.ENDED, document="b" * 64, ended_at="2026-11-22")
 OTHER_SCOPE = {"products": [{"name": "x", "code": "X"}]}
 REJECTION = says(changes.REVIEW_REJECTED, proposal=named(changes.PROPOSED), reason="r")
 

@@ -84,6 +84,16 @@ def test_a_deputy_stands_in_no_longer_than_the_person_holds_the_post() -> None:
     assert holders(story, DAY) == []
 
 
+def test_a_deputy_stands_in_no_sooner_than_the_person_holds_the_post() -> None:
+    story = given(cmo(registered(**{"from": "2026-12-04"})), cmo(delegated()))
+    assert [held_by(story.context(CMO), CMO, "chen.gang", date(2026, 12, day)) != [] for day in (3, 4)] == [False, True]
+
+
+def test_nobody_is_the_own_deputy() -> None:
+    story = given(cmo(registered()), cmo(delegated(deputy="wang.wei", qualification="另")))
+    assert [each.deputy_for for each in held_by(story.context(CMO), CMO, "wang.wei", DAY)] == [None]
+
+
 def test_who_is_withdrawn_holds_the_post_no_more_and_nobody_stands_in() -> None:
     story = given(cmo(registered()), cmo(delegated()))
     asks(story, CMO, withdrawn("2026-12-04")).then(n.WITHDRAWN)

@@ -11,6 +11,7 @@ from domain.lot.rules import check_not_elsewhere, lot_id
 from events.encoding.identifiers import Role
 from tests.domain.batch.steps import (
     BATCH_ID,
+    HOLDER,
     allocated,
     authorised,
     made_and_tested,
@@ -160,6 +161,31 @@ def test_a_lot_that_another_owners_product_of_the_same_generic_name_has_is_not_a
     check_not_elsewhere(body, elsewhere)
     check_not_elsewhere(others.model_copy(update={"generic_name": "别的"}), elsewhere)
     check_not_elsewhere(others.model_copy(update={"lot_kind": "material"}), elsewhere)
+
+
+def test_a_lot_whose_number_or_generic_name_is_read_alike_is_no_other() -> None:
+    assert lot_id("头孢曲松钠", "M-1 ") == lot_id("头孢曲松钠 ", "m‐1") == lot_id("头孢曲松钠", "M-1")
+    story = with_documents(cmo(allocated()))
+    body = story.past(n.ALLOCATED).body
+    alike = {"owner": cast.RELATIONSHIP.cmo, "generic_name": f" {body.generic_name}"}
+    with pytest.raises(SegregationError, match="another owner"):
+        check_not_elsewhere(body.model_copy(update=alike), [story.past(n.ALLOCATED)])
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("lot_kind", "material", "key_material"),
+        ("owner", HOLDER, cast.RELATIONSHIP.cmo),
+        ("generic_name", "注射用头孢曲松钠", "别的"),
+    ],
+)
+def test_by_what_a_lot_is_segregated_is_not_corrected_but_allocated_anew(field: str, before: str, after: str) -> None:
+    story = with_documents(cmo(allocated(kind="material")))
+    changes = [{"field": field, "before": before, "after": after}]
+    step = says(n.CORRECTED, lot_id("头孢曲松钠", "M-1"), entry=named(n.ALLOCATED), changes=changes, reason="更正")
+    then_refused_both_ways(story, CMO, step, "entry.schema_invalid", "allocated anew", actor=MANAGER)
+    asks(story, CMO, allocated()).then(n.ALLOCATED)
 
 
 def test_the_holder_takes_note_of_a_lot_and_asks_and_is_answered() -> None:

@@ -11,7 +11,7 @@ from events.catalogue.bodies import SignedBody
 from events.catalogue.registry import event_type
 from events.encoding.identifiers import Role
 from tests.domain import steps
-from tests.domain.change.test_change import PROPOSED
+from tests.domain.change.test_change import PROPOSED, corrected
 from tests.domain.language import MANAGER, STAFF, Step, Story, cmo, given, mah, signature
 from tests.domain.matters import asks, named, says, signs, then_refused_both_ways
 from tests.domain.oos.test_oos import INVALIDATED, SUSPECTED, phase
@@ -48,6 +48,13 @@ def test_who_proposed_a_change_does_not_approve_it() -> None:
     then_refused_both_ways(
         story, MAH, signs("change.approved.v1", proposal=named("change.proposed.v1")), "entry.not_permitted", SELF
     )
+
+
+def test_who_rewrote_a_proposal_by_a_correction_does_not_approve_it() -> None:
+    approval = signs("change.approved.v1", proposal=named("change.proposed.v1"))
+    rewritten = corrected("change.proposed.v1", "description", "由甲换为乙", "更换处方")
+    then_refused_both_ways(given(mah(PROPOSED, STAFF), mah(rewritten)), MAH, approval, "entry.not_permitted", SELF)
+    asks(given(mah(PROPOSED, STAFF), mah(rewritten, STAFF)), MAH, approval).then("change.approved.v1")
 
 
 def test_the_same_id_at_the_partner_is_another_person() -> None:

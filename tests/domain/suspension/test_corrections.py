@@ -98,9 +98,9 @@ def test_a_measure_that_was_ever_told_to_stop_manufacturing_stops_it(before: str
 def test_the_document_that_ordered_a_measure_ends_it_neither_as_recorded_nor_as_corrected() -> None:
     story = given(mah(ORDERED), mah(corrects(measures.RECORDED, "document", "a" * 64, "b" * 64)))
     for document in ("a" * 64, "b" * 64):
-        ending = signs(measures.ENDED, document=document, ended_at="2026-11-23")
+        ending = signs(measures.ENDED, document=document, ended_at="2026-11-22")
         then_refused_both_ways(story, MAH, ending, "gate.regulatory_measure")
-    asks(story, MAH, signs(measures.ENDED, document="c" * 64, ended_at="2026-11-23")).then(measures.ENDED)
+    asks(story, MAH, signs(measures.ENDED, document="c" * 64, ended_at="2026-11-22")).then(measures.ENDED)
     assert stops(story, PRODUCT) is None
 
 

@@ -1,5 +1,7 @@
 """What a major risk suspends, word by word and product by product, is let go by signatures of lifting alone."""
 
+from typing import Any
+
 import pytest
 
 from domain.errors import DomainError
@@ -141,6 +143,28 @@ def test_a_risk_of_everything_is_let_go_by_a_suspension_of_everything_alone() ->
     assert stops(story, PRODUCT) == "gate.suspension"
 
     story.and_then(cmo(started(OTHER_ID)), *lifted(OTHER_ID))
+
+    assert stops(story, PRODUCT) is None
+
+
+@pytest.mark.parametrize("scope", [{}, {"products": [{"name": "注射用头孢曲松钠"}]}])
+def test_a_suspension_that_names_no_code_lets_go_of_no_product_of_the_risk(scope: dict[str, Any]) -> None:
+    story = given(cmo(RAISED), cmo(MAJOR), cmo(started(**scope)), *lifted())
+    assert stops(story, PRODUCT) == "gate.suspension"
+
+    story.and_then(cmo(started(OTHER_ID, products=[CODE])), *lifted(OTHER_ID))
+
+    assert stops(story, PRODUCT) is None
+
+
+def test_a_risk_that_names_its_product_without_a_code_is_let_go_by_a_suspension_in_the_same_words() -> None:
+    by_name: dict[str, Any]
+    by_name, body = {"products": [{"name": "头孢"}]}, {"number": "R", "source": "s", "title": "t"}
+    raised = says(risk.RAISED, identified_at="2026-11-22", scope=by_name, **body)
+    story = given(cmo(raised), cmo(MAJOR), cmo(started(products=[CODE])), *lifted())
+    assert stops(story, PRODUCT) == stops(story, "line/L-1") == "gate.suspension"
+
+    story.and_then(cmo(started(OTHER_ID, **by_name)), *lifted(OTHER_ID))
 
     assert stops(story, PRODUCT) is None
 

@@ -151,10 +151,10 @@ def test_a_batch_in_process_gets_its_disposition() -> None:
 def test_a_regulators_measure_stops_until_another_document_ends_it() -> None:
     story = given(mah(ORDERED))
     assert stops(story, PRODUCT) == "gate.regulatory_measure"
-    same = signs(measures.ENDED, document="a" * 64, ended_at="2026-11-23")
+    same = signs(measures.ENDED, document="a" * 64, ended_at="2026-11-22")
     then_refused_both_ways(story, MAH, same, "gate.regulatory_measure")
 
-    asks(story, MAH, signs(measures.ENDED, document="b" * 64, ended_at="2026-11-23")).then(measures.ENDED)
+    asks(story, MAH, signs(measures.ENDED, document="b" * 64, ended_at="2026-11-22")).then(measures.ENDED)
     assert stops(story, PRODUCT) is None
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 
 from infra.read_model import tables as read_model_tables
 from infra.store.errors import StoreVersionError
-from infra.store.migrations.run import VERSION_TABLE, is_current, migrate
+from infra.store.migrations.run import VERSION_TABLE, is_current, make_tables, migrate
 from infra.store.sql_store import open_store
 from infra.store.tables import METADATA
 from tests.infra.store.samples import commit, entry, relationship
@@ -65,6 +65,19 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         migrate(connection)
         assert is_current(connection)
+
+
+def test_numbers_of_batches_that_were_kept_as_written_are_kept_as_read(engine: Engine) -> None:
+    kept = {"b-1 ", "B-1", "Ｂ-2", "B-3"}
+    with engine.begin() as connection:
+        make_tables(connection, "0010")
+        insert = text("INSERT INTO batch_subject VALUES (1, 1, :number, 'deviation/x')")
+        connection.execute(insert, [{"number": number} for number in kept])
+    with engine.begin() as connection:
+        migrate(connection)
+        found = connection.execute(text("SELECT number FROM batch_subject ORDER BY number")).scalars().all()
+
+    assert found == ["B-1", "B-2", "B-3"]
 
 
 def test_migrations_that_fail_half_way_leave_an_empty_database(engine: Engine, new_store_url: str) -> None:

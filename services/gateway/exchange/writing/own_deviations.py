@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.as_read import as_read
 from domain.batch.lineage import batch_of
 from domain.batch.names import SUBMITTED
 from domain.batch.series import missing_before, numbers_before
@@ -94,8 +95,8 @@ class OwnDeviations:
 def known_numbers(gathering: Gathering, numbers: Sequence[str]) -> set[str]:
     """Return those of some batch numbers that an accepted entry of either party carries as a label."""
     for role in Role:
-        gathering.numbers(role, numbers)
-    return {each for each in numbers for role in Role if gathering.view(role).subjects_of_batch(each)}
+        gathering.numbers(role, list(map(as_read, numbers)))
+    return {each for each in numbers for role in Role if gathering.view(role).subjects_of_batch(as_read(each))}
 
 
 def _labels(event: RecordedEvent, context: Context) -> list[str]:

@@ -53,6 +53,21 @@ def test_a_batch_goes_from_its_start_to_the_market_with_its_package(
     assert "release_package.submitted.v1" in told
 
 
+def test_a_number_that_is_written_otherwise_is_the_same_batch_to_what_shuts(
+    pair: Pair, clerk: Person, qualified: tuple[Person, Person], documents: dict[str, Any]
+) -> None:
+    item = make(pair, clerk, documents)
+    clerk.does("/v1/deviations", {**DEVIATION, "batches": [{"number": "b2026‐001 "}]})
+    pair.settle()
+
+    again = clerk.post("/v1/batches", batch(documents, "b2026-001"))
+    refused = qualified[0].post(f"/v1/batches/{item}/factory-release", factory_release())
+
+    assert (again.status_code, again.json()["code"]) == (409, "batch.wrong_state")
+    assert (refused.status_code, refused.json()["code"]) == (409, "release.factory_blocked")
+    assert "deviation" in refused.json()["detail"]
+
+
 def test_a_deviation_that_leads_to_a_major_risk_stops_start_and_releases_until_both_sides_lift(
     pair: Pair, clerk: Person, holder: Person, qualified: tuple[Person, Person], documents: dict[str, Any]
 ) -> None:
