@@ -98,8 +98,7 @@ def _missing_agreement(ref: EventRef, context: Context, at: datetime) -> list[st
     named = next((version for version in versions if names(ref, version.draft)), None)
     if named is None:
         return ["the activation of the quality agreement that the list names"]
-    in_force = versions.at(at)
-    if in_force is not None and in_force.replaces(named):
+    if any(each is not None and each.replaces(named) for each in versions.readings(at)):
         return ["the quality agreement in force (the version that the list names was replaced)"]
     return missing_rights(named.draft.body) if isinstance(named.draft.body, AgreementDrafted) else []
 

@@ -251,7 +251,7 @@ def _classes_in(past: PastEvent) -> set[str | None]:
 
 
 def _approval_classes(investigation: PastEvent, surroundings: Surroundings) -> frozenset[str]:
-    return closure_approval_classes(surroundings.agreements.at(parse_moment(investigation.time)))
+    return closure_approval_classes(surroundings.agreements, parse_moment(investigation.time))
 
 
 def _recorded(past: PastEvent) -> Start:

@@ -16,9 +16,7 @@ from tests.domain.batch.steps import (
     INVESTIGATION,
     RECORD,
     TESTS,
-    concluded,
     made_and_tested,
-    marketed,
     package,
     released,
 )

@@ -95,13 +95,13 @@ class Version:
     since: str
 
 
-def versions(context: Context, kind: str) -> list[Version]:
-    """Return the versions of all documents of a kind, the latest recorded first; a disputed activation makes none."""
+def versions(context: Context, kind: str, how: str = "stands") -> list[Version]:
+    """Return the versions of all documents of a kind, the latest recorded first, whose activations stand; or else."""
     found = list[Version]()
     for activation in context.all(f"{kind}.activated.v1"):
         signature = next(iter(map(context.find, activation.body["signatures"])), None)
         draft = context.find(signature.body["draft"]) if signature is not None else None
-        if draft is not None and not context.is_disputed(activation):
+        if draft is not None and context.standing(activation) == how:
             day = datetime.fromisoformat(activation.body["effective_from"]) - timedelta(hours=8)
             since = max(activation.time, day.isoformat(timespec="microseconds") + "Z")
             found.append(Version(draft, activation, since))
@@ -113,17 +113,26 @@ def in_force(found: list[Version], at: str) -> Version | None:
 
 
 def closure_approval_classes(context: Context, at: str) -> set[str]:
-    return set(policy(context, at, "deviation_closure_approval", ["major"]))
+    return {each for classes in policy(context, at, "deviation_closure_approval", ["major"]) for each in classes}
 
 
-def policy(context: Context, at: str, name: str, default: Any) -> Any:
-    """domain.md 2.4: "A policy's value is part of the signed quality agreement"; what is not there has its default."""
-    version = in_force(_quality_agreements(context), at)
-    return default if version is None else version.draft.body.get("policies", {}).get(name, default)
+def policy(context: Context, at: str, name: str, default: Any) -> list[Any]:
+    """domain.md 2.4: "A policy's value is part of the signed quality agreement"; what is not there has its default.
+
+    Beside the value in force those of versions that would be, were it not for a dispute: the strictest shuts a gate.
+    """
+    bodies = [{} if each is None else each.draft.body for each in _readings(context, at)]
+    return [body.get("policies", {}).get(name, default) for body in bodies]
 
 
-def _quality_agreements(context: Context) -> list[Version]:
-    return [each for each in versions(context, "agreement") if each.draft.body["agreement_kind"] == "quality"]
+def _readings(context: Context, at: str) -> list[Version | None]:
+    now = in_force(_quality_agreements(context), at)
+    others = [each for each in _quality_agreements(context, "disputed") if each.since <= at]
+    return [now, *(each for each in others if now is None or _recorded(each) > _recorded(now))]
+
+
+def _quality_agreements(context: Context, how: str = "stands") -> list[Version]:
+    return [each for each in versions(context, "agreement", how) if each.draft.body["agreement_kind"] == "quality"]
 
 
 def _recorded(version: Version) -> tuple[str, str, int]:
@@ -138,8 +147,7 @@ def _is_complete(draft: Entry, context: Context, at: str) -> bool:
         return draft.body["agreement_kind"] != "quality" or _has_rights(draft)
     found = _quality_agreements(context)
     named = next((each for each in found if each.draft.is_named_by(draft.body["agreement"])), None)
-    now = in_force(found, at)
-    is_replaced = named is None or (now is not None and _recorded(now) > _recorded(named))
+    is_replaced = named is None or any(each and _recorded(each) > _recorded(named) for each in _readings(context, at))
     return (
         named is not None and not is_replaced and _has_rights(named.draft) and not _lacks(draft.body["rows"], context)
     )
