@@ -2,9 +2,9 @@
 
 A version is in force from the later of two moments: the recorded time of its activation, and 00:00 Beijing of its
 `effective_from`. So no activation works backwards. The activation recorded last replaces all before it, from the moment
-on that it is in force; one that is disputed puts nothing in force. But what it made stricter stays so while the dispute
-lasts: gates read the stricter of what is agreed with it and without it, so that no lying refusal brings a laxer version
-back. Both end it by settling the dispute, or by an agreement that is activated anew.
+on that it is in force; one that is disputed, or that crossed an earlier one, puts nothing in force. But what it made
+stricter stays so while that is open: gates read the stricter of what is agreed with it and without it, so that no lying
+refusal brings a laxer version back. It ends with an agreement that is activated anew, a dispute also by settling it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 
+from domain.agreement.document import draft_named, line_of, signatures_named, signers_of
 from domain.agreement.rules import AGREEMENT, QUALITY
 from domain.clocks.clock import start_of
 from domain.judging.context import Context, Standing
 from domain.judging.history import PastEvent
-from events.catalogue.agreement import Activated, AgreementDrafted, Policies, Signed
+from events.catalogue.agreement import Activated, AgreementDrafted, Policies
+from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
 
 _DEFAULTS = Policies()
@@ -37,11 +39,11 @@ class Version:
 
 
 class Versions:
-    """The activated versions of one kind of document, across all its documents; apart, those that are disputed."""
+    """The activated versions of one kind of document, across all its documents; apart, those that are in doubt."""
 
-    def __init__(self, versions: Iterable[Version], disputed: Iterable[Version] = ()) -> None:
+    def __init__(self, versions: Iterable[Version], doubtful: Iterable[Version] = ()) -> None:
         self._latest_first = sorted(versions, key=_recorded, reverse=True)
-        self.disputed = tuple(disputed)
+        self.doubtful = tuple(doubtful)
 
     def __iter__(self) -> Iterator[Version]:
         return iter(self._latest_first)
@@ -54,26 +56,35 @@ class Versions:
         return None
 
     def readings(self, moment: datetime) -> list[Version | None]:
-        """Return the version in force at a moment, and each that would be so if its disputed activation stands."""
+        """Return the version in force at a moment, and each that would be so if its activation stood."""
         current = self.at(moment)
-        later = (each for each in self.disputed if current is None or each.replaces(current))
+        later = (each for each in self.doubtful if current is None or each.replaces(current))
         return [current, *(each for each in later if each.since <= moment)]
 
 
 def versions_of(context: Context, activated: str) -> Versions:
-    """Return the versions that activations of a type put in force; what cannot be found puts nothing in force."""
-    found: dict[Standing, list[Version]] = {standing: [] for standing in Standing}
-    for activation in context.standing(activated):
-        version = _version_of(activation, context)
-        if version is not None:
-            found[context.standing_state(activation)].append(version)
-    return Versions(found[Standing.STANDS], found[Standing.DISPUTED])
+    """Return the versions that activations of a type put in force; what cannot be found puts nothing in force.
+
+    In doubt is one that is disputed, and one that another replaced unseen by who signed it: they crossed.
+    """
+    firm, doubtful = list[Version](), list[Version]()
+    before: dict[str, dict[Role, PastEvent]] = {}  # of each line the last activation of each party
+    for activation in sorted(context.standing(activated), key=_order):
+        version, state = _version_of(activation, context), context.standing_state(activation)
+        if version is None or state is Standing.VOID:
+            continue
+        beside = before.setdefault(line_of(version.draft), {})
+        signers = signers_of(version.draft, signatures_named(activation, context), beside.values())
+        is_firm = state is Standing.STANDS and len(signers) == len(Role)
+        (firm if is_firm else doubtful).append(version)
+        beside[activation.role] = activation
+    return Versions(firm, doubtful)
 
 
 def agreements_in(context: Context) -> Versions:
     """Return the versions of the quality agreement that a context shows."""
     found = versions_of(context, AGREEMENT.activated)
-    return Versions(filter(_is_quality, found), filter(_is_quality, found.disputed))
+    return Versions(filter(_is_quality, found), filter(_is_quality, found.doubtful))
 
 
 def agreement_in_force(context: Context, at: datetime) -> Version | None:
@@ -88,7 +99,7 @@ def policies_of(version: Version | None) -> Policies:
 
 
 def policies_at(agreements: Versions, moment: datetime) -> Policies:
-    """Return what gates go by at a moment: of what a dispute about an activation leaves open, the stricter."""
+    """Return what gates go by at a moment: of what an activation in doubt leaves open, the stricter."""
     return reduce(_stricter, map(policies_of, agreements.readings(moment)))
 
 
@@ -123,8 +134,7 @@ def _version_of(activation: PastEvent, context: Context) -> Version | None:
     body = activation.body
     if activation.head is None or not isinstance(body, Activated):
         return None
-    signature = context.find(body.signatures[0]) if body.signatures else None
-    draft = context.find(signature.body.draft) if signature and isinstance(signature.body, Signed) else None
+    draft = draft_named(activation, context)
     if draft is None:
         return None
     effective = start_of(date.fromisoformat(body.effective_from))
@@ -132,5 +142,8 @@ def _version_of(activation: PastEvent, context: Context) -> Version | None:
 
 
 def _recorded(version: Version) -> tuple[str, str, int]:
-    activation = version.activation
-    return ("" if activation.head is None else activation.head.time), activation.role.value, activation.position
+    return _order(version.activation)
+
+
+def _order(activation: PastEvent) -> tuple[str, str, int]:
+    return activation.time, activation.role.value, activation.position

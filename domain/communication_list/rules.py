@@ -68,7 +68,7 @@ def check_activated(proposed: Proposed, context: Context) -> None:
     Raises:
         EvidenceNotFoundError: something else than a signature of this list is named.
         DocumentStateError: there is no draft, or it is activated already.
-        DocumentIncompleteError: `gate.agreement`, with everything that is missing.
+        DocumentIncompleteError: `gate.agreement`, with everything that is missing or has lapsed.
     """
     signing.check_activated(COMMUNICATION_LIST, missing, proposed, context)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.agreement.commands import DraftAgreement, activate_agreement, draft_agreement, sign_agreement
-from domain.agreement.in_force import agreement_in_force, agreements_in, closure_approval_classes, policies_at
+from domain.agreement.in_force import agreement_in_force, agreements_in, closure_approval_classes
 from domain.agreement.rules import missing_rights
 from domain.agreement.steps import ActivateDocument, SignDocument
 from domain.drafts import Draft
@@ -13,7 +13,7 @@ from events.catalogue.agreement import AgreementDrafted, Policies, Term
 from events.catalogue.bodies import Product
 from events.encoding.identifiers import Role
 from tests.domain.language import MANAGER, Story, Written, cmo, given, mah, signature
-from tests.domain.steps import AGREEMENT_ID, activated, agreement_drafted, opened, refused, settled, signed
+from tests.domain.steps import AGREEMENT_ID, activated, agreement_drafted, opened, refused, signed
 
 CMO, MAH = Role.CMO, Role.MAH
 DRAFTED, SIGNED, REVIEW_SIGNED, ACTIVATED = (
@@ -255,47 +255,6 @@ def test_a_disputed_activation_puts_nothing_in_force() -> None:
     story = agreed({}).and_then(mah(refused(ACTIVATED), actor=SYSTEM))
 
     assert agreement_in_force(story.context(CMO), story.now) is None
-
-
-@pytest.mark.parametrize("lax", [0, 1])
-def test_a_disputed_activation_brings_no_laxer_policy_back_and_none_in(lax: int) -> None:
-    laxer = {"deviation_closure_approval": [], "suspension_lift": "cmo", "suspension_blocks_release": False}
-    of_each: list[dict[str, object]] = [{"policies": {"partner_max_silence_hours": 12}}]
-    of_each.insert(lax, {"policies": laxer})
-    story = agreed(*of_each).and_then(mah(refused(ACTIVATED), actor=SYSTEM))
-
-    for role in Role:
-        policies = policies_at(agreements_in(story.context(role)), story.now)
-        assert policies.deviation_closure_approval == ["major"]
-        assert (policies.suspension_lift, policies.suspension_blocks_release) == ("both", True)
-        assert policies.partner_max_silence_hours == 12
-
-
-def test_what_either_party_alone_would_lift_both_lift_while_it_is_disputed() -> None:
-    story = agreed({"policies": {"suspension_lift": "cmo"}}, {"policies": {"suspension_lift": "mah"}})
-    story.and_then(mah(refused(ACTIVATED), actor=SYSTEM))
-
-    assert policies_at(agreements_in(story.context(CMO)), story.now).suspension_lift == "both"
-
-
-def test_an_agreement_that_is_activated_anew_ends_what_a_dispute_left_open() -> None:
-    story = agreed({"policies": {"deviation_closure_approval": ["minor"]}}).and_then(
-        mah(refused(ACTIVATED), actor=SYSTEM)
-    )
-    story.and_then(cmo(agreement_drafted(2)), cmo(signed()), mah(signed()), cmo(activated()))
-
-    assert closure_approval_classes(agreements_in(story.context(CMO)), story.now) == {"major"}
-
-
-@pytest.mark.parametrize(("stands", "classes"), [(True, {"minor"}), (False, {"major"})])
-def test_a_dispute_that_both_settled_leaves_nothing_open(stands: bool, classes: set[str]) -> None:  # noqa: FBT001 - a table
-    story = agreed({"policies": {"deviation_closure_approval": ["minor"]}}).and_then(
-        mah(refused(ACTIVATED), actor=SYSTEM)
-    )
-    assert closure_approval_classes(agreements_in(story.context(CMO)), story.now) == {"major", "minor"}
-    story.and_then(*(Written(role, settled(ACTIVATED, stands=stands)) for role in Role))
-
-    assert closure_approval_classes(agreements_in(story.context(CMO)), story.now) == classes
 
 
 def test_a_draft_of_an_amended_agreement_may_be_signed_again() -> None:
