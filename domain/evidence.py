@@ -1,5 +1,7 @@
 """Evidence that an entry names: another entry, which must be there, of the right type and about the right thing."""
 
+from collections.abc import Iterable
+
 from domain.errors import DomainError
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
@@ -44,11 +46,22 @@ def evidence_of(context: Context, role: Role, subject: str, ref: EventRef, *type
     return found
 
 
+def check_there(context: Context, refs: Iterable[EventRef]) -> None:
+    """Ask that each reference names an accepted entry of the context, of whatever type.
+
+    Raises:
+        EvidenceNotFoundError: one does not.
+    """
+    for ref in refs:
+        if context.find(ref) is None:
+            raise EvidenceNotFoundError(f"no accepted entry at {ref.journal} {ref.position} is in the context")
+
+
 def reference(past: PastEvent) -> EventRef:
     """Return the reference by which an entry of either journal (of the first generation) is named as evidence."""
     return EventRef(journal=past.role.value, position=past.position, leaf=encode_base64(past.leaf))
 
 
 def names(ref: EventRef, past: PastEvent) -> bool:
-    """Tell whether a reference names this entry (a known one: its leaf was compared when the reference was judged)."""
-    return ref.position == past.position and ref.journal.partition(".")[0] == past.role.value
+    """Tell whether a reference names this entry: same journal, position and leaf."""
+    return ref.position == past.position and ref == reference(past)

@@ -4,12 +4,14 @@ Its owner drafts it in its own journal, versions rising; both sign the same draf
 the partner in the review of it; the owner activates what both signed. Remembering never refuses.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from domain.citations import Citation
 from domain.evidence import names
-from domain.judging.context import Context
+from domain.judging.context import Context, Standing
 from domain.judging.history import PastEvent
+from events.catalogue.agreement import Signed
 from events.encoding.identifiers import Role
 
 
@@ -102,3 +104,40 @@ def document_of(context: Context, kind: DocumentKind, owner: Role, document_id: 
     for past in context.accepted(owner.other, kind.review_subject(document_id)):
         document = evolve(document, past)
     return document
+
+
+def signatures_named(activation: PastEvent, context: Context) -> list[PastEvent]:
+    """Return the signatures that an activation names."""
+    found = (context.find(ref) for ref in activation.body.signatures)
+    return [past for past in found if past is not None and isinstance(past.body, Signed)]
+
+
+def draft_named(activation: PastEvent, context: Context) -> PastEvent | None:
+    """Return the draft that an activation put in force: the one under the first signature that it names."""
+    signatures = signatures_named(activation, context)
+    return context.find(signatures[0].body.draft) if signatures else None
+
+
+def activations_beside(draft: PastEvent, activated: str, context: Context) -> list[PastEvent]:
+    """Return the activations of whatever an activation of this draft would replace; what both settled away is none."""
+    found = []
+    for activation in context.standing(activated):
+        other = draft_named(activation, context)
+        is_void = context.standing_state(activation) is Standing.VOID
+        if other is not None and not is_void and line_of(other) == line_of(draft):
+            found.append(activation)
+    return found
+
+
+def signers_of(draft: PastEvent, signatures: Iterable[PastEvent], beside: Iterable[PastEvent]) -> set[Role]:
+    """Return who signed a draft with these activations in view: what was signed before them has lapsed.
+
+    Otherwise one party alone would bring back an agreement that both signed once and never put in force.
+    """
+    lasting = [each for each in signatures if all(each.has_seen(activation) for activation in beside)]
+    return {each.role for each in lasting if names(each.body.draft, draft)}
+
+
+def line_of(draft: PastEvent) -> str:
+    """Return the kind of an agreement, empty for a list: the versions of one line replace each other."""
+    return getattr(draft.body, "agreement_kind", "")

@@ -2,25 +2,27 @@
 
 A version is in force from the later of two moments: the recorded time of its activation, and 00:00 Beijing of its
 `effective_from`. So no activation works backwards. The activation recorded last replaces all before it, from the moment
-on that it is in force; one that is disputed puts nothing in force.
+on that it is in force; one that is disputed, or that crossed an earlier one, puts nothing in force. But what it made
+stricter stays so while that is open: gates read the stricter of what is agreed with it and without it, so that no lying
+refusal brings a laxer version back. It ends with an agreement that is activated anew, a dispute also by settling it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 
+from domain.agreement.document import draft_named, line_of, signatures_named, signers_of
 from domain.agreement.rules import AGREEMENT, QUALITY
 from domain.clocks.clock import start_of
-from domain.judging.context import Context
+from domain.judging.context import Context, Standing
 from domain.judging.history import PastEvent
-from events.catalogue.agreement import Activated, AgreementDrafted, Policies, Signed
-from events.catalogue.bodies import EventRef
+from events.catalogue.agreement import Activated, AgreementDrafted, Policies
+from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
 
 _DEFAULTS = Policies()
 """The default of the policy `deviation.closure_approval` (domain.md 2.4)."""
-
-Find = Callable[[EventRef], PastEvent | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ class Version:
 
 
 class Versions:
-    """The activated versions of one kind of document, across all its documents."""
+    """The activated versions of one kind of document, across all its documents; apart, those that are in doubt."""
 
-    def __init__(self, versions: Iterable[Version]) -> None:
+    def __init__(self, versions: Iterable[Version], doubtful: Iterable[Version] = ()) -> None:
         self._latest_first = sorted(versions, key=_recorded, reverse=True)
+        self.doubtful = tuple(doubtful)
 
     def __iter__(self) -> Iterator[Version]:
         return iter(self._latest_first)
@@ -52,16 +55,36 @@ class Versions:
                 return version
         return None
 
+    def readings(self, moment: datetime) -> list[Version | None]:
+        """Return the version in force at a moment, and each that would be so if its activation stood."""
+        current = self.at(moment)
+        later = (each for each in self.doubtful if current is None or each.replaces(current))
+        return [current, *(each for each in later if each.since <= moment)]
 
-def versions_of(activations: Iterable[PastEvent], find: Find, is_disputed: Callable[[PastEvent], bool]) -> Versions:
-    """Return the versions that these activations put in force; what cannot be found puts nothing in force."""
-    found = (_version_of(activation, find) for activation in activations if not is_disputed(activation))
-    return Versions(version for version in found if version is not None)
+
+def versions_of(context: Context, activated: str) -> Versions:
+    """Return the versions that activations of a type put in force; what cannot be found puts nothing in force.
+
+    In doubt is one that is disputed, and one that another replaced unseen by who signed it: they crossed.
+    """
+    firm, doubtful = list[Version](), list[Version]()
+    before: dict[str, dict[Role, PastEvent]] = {}  # of each line the last activation of each party
+    for activation in sorted(context.standing(activated), key=_order):
+        version, state = _version_of(activation, context), context.standing_state(activation)
+        if version is None or state is Standing.VOID:
+            continue
+        beside = before.setdefault(line_of(version.draft), {})
+        signers = signers_of(version.draft, signatures_named(activation, context), beside.values())
+        is_firm = state is Standing.STANDS and len(signers) == len(Role)
+        (firm if is_firm else doubtful).append(version)
+        beside[activation.role] = activation
+    return Versions(firm, doubtful)
 
 
 def agreements_in(context: Context) -> Versions:
     """Return the versions of the quality agreement that a context shows."""
-    return quality_only(versions_of(context.standing(AGREEMENT.activated), context.find, context.is_disputed))
+    found = versions_of(context, AGREEMENT.activated)
+    return Versions(filter(_is_quality, found), filter(_is_quality, found.doubtful))
 
 
 def agreement_in_force(context: Context, at: datetime) -> Version | None:
@@ -75,30 +98,43 @@ def policies_of(version: Version | None) -> Policies:
     return body.policies if isinstance(body, AgreementDrafted) else _DEFAULTS
 
 
-def closure_approval_classes(version: Version | None) -> frozenset[str]:
-    """Return the classes of deviations that close only after the holder's approval.
+def policies_at(agreements: Versions, moment: datetime) -> Policies:
+    """Return what gates go by at a moment: of what an activation in doubt leaves open, the stricter."""
+    return reduce(_stricter, map(policies_of, agreements.readings(moment)))
+
+
+def closure_approval_classes(agreements: Versions, moment: datetime) -> frozenset[str]:
+    """Return the classes of deviations that close only after the holder's approval, as agreed at a moment.
 
     A policy, `deviation.closure_approval` (domain.md 2.4), not a clause; without an agreement in force its
     default holds: major.
     """
-    return frozenset(policies_of(version).deviation_closure_approval)
+    return frozenset(policies_at(agreements, moment).deviation_closure_approval)
 
 
-def quality_only(versions: Versions) -> Versions:
-    """Return the versions of quality agreements among those of all agreements."""
-    return Versions(version for version in versions if _is_quality(version.draft))
+def _stricter(one: Policies, other: Policies) -> Policies:
+    """Return what is agreed in one, with what gates read of it as strict as in either."""
+    is_alike = one.suspension_lift == other.suspension_lift
+    return one.model_copy(
+        update={
+            "deviation_closure_approval": [*one.deviation_closure_approval, *other.deviation_closure_approval],
+            "suspension_lift": one.suspension_lift if is_alike else "both",
+            "suspension_blocks_release": one.suspension_blocks_release or other.suspension_blocks_release,
+            "partner_max_silence_hours": min(one.partner_max_silence_hours, other.partner_max_silence_hours),
+        }
+    )
 
 
-def _is_quality(draft: PastEvent) -> bool:
-    return isinstance(draft.body, AgreementDrafted) and draft.body.agreement_kind == QUALITY
+def _is_quality(version: Version) -> bool:
+    body = version.draft.body
+    return isinstance(body, AgreementDrafted) and body.agreement_kind == QUALITY
 
 
-def _version_of(activation: PastEvent, find: Find) -> Version | None:
+def _version_of(activation: PastEvent, context: Context) -> Version | None:
     body = activation.body
     if activation.head is None or not isinstance(body, Activated):
         return None
-    signature = find(body.signatures[0]) if body.signatures else None
-    draft = find(signature.body.draft) if signature is not None and isinstance(signature.body, Signed) else None
+    draft = draft_named(activation, context)
     if draft is None:
         return None
     effective = start_of(date.fromisoformat(body.effective_from))
@@ -106,5 +142,8 @@ def _version_of(activation: PastEvent, find: Find) -> Version | None:
 
 
 def _recorded(version: Version) -> tuple[str, str, int]:
-    activation = version.activation
-    return ("" if activation.head is None else activation.head.time), activation.role.value, activation.position
+    return _order(version.activation)
+
+
+def _order(activation: PastEvent) -> tuple[str, str, int]:
+    return activation.time, activation.role.value, activation.position

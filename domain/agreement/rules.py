@@ -56,7 +56,7 @@ def check_activated(proposed: Proposed, context: Context) -> None:
     Raises:
         EvidenceNotFoundError: something else than a signature of this agreement is named.
         DocumentStateError: there is no draft, or it is activated already.
-        DocumentIncompleteError: `gate.agreement`, with everything that is missing.
+        DocumentIncompleteError: `gate.agreement`, with everything that is missing or has lapsed.
     """
     signing.check_activated(AGREEMENT, _missing, proposed, context)
 

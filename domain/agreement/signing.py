@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from domain.agreement.document import Document, DocumentKind, document_of
+from domain.agreement.document import Document, DocumentKind, activations_beside, document_of, signers_of
 from domain.agreement.errors import DocumentIncompleteError, DocumentStateError
 from domain.citations import Citation
-from domain.evidence import evidence_of, names
+from domain.evidence import evidence_of
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from events.catalogue.bodies import EventRef
@@ -62,6 +62,8 @@ def check_may_sign(document: Document, draft: PastEvent, role: Role, context: Co
 def check_activated(kind: DocumentKind, missing: Completeness, proposed: Proposed, context: Context) -> None:
     """Ask that both parties signed the latest draft, that the activation names both, and that nothing is missing.
 
+    What was signed before another agreement (or list) was activated has lapsed: it is drafted and signed anew.
+
     Raises:
         EvidenceNotFoundError: something else than a signature of this document is named.
         DocumentStateError: there is no draft, or it is activated already.
@@ -70,7 +72,8 @@ def check_activated(kind: DocumentKind, missing: Completeness, proposed: Propose
     signatures = [_signature(kind, ref, proposed, context) for ref in proposed.body.signatures]
     document = _document(kind, proposed, context)
     draft = latest_to_activate(document)
-    _ask_for_all([*unsigned(signatures, draft, context), *missing(draft, context, proposed.time)], kind.source)
+    lacking = unsigned(kind, signatures, draft, context)
+    _ask_for_all([*lacking, *missing(draft, context, proposed.time)], kind.source)
 
 
 def latest_to_activate(document: Document) -> PastEvent:
@@ -86,17 +89,15 @@ def latest_to_activate(document: Document) -> PastEvent:
     return document.latest
 
 
-def unsigned(signatures: Sequence[PastEvent], draft: PastEvent, context: Context) -> list[str]:
-    """Say whose signature under this draft is missing among these, or cannot be relied on."""
-    standing = {
-        signature.role
-        for signature in signatures
-        if names(signature.body.draft, draft) and not context.is_disputed(signature)
-    }
+def unsigned(kind: DocumentKind, signatures: Sequence[PastEvent], draft: PastEvent, context: Context) -> list[str]:
+    """Say whose signature under this draft is missing among these, has lapsed, or cannot be relied on."""
+    undisputed = [signature for signature in signatures if not context.is_disputed(signature)]
+    beside = activations_beside(draft, kind.activated, context)
+    signed, lasting = (signers_of(draft, undisputed, each) for each in ((), beside))
+    version = f"version {draft.body.version}, the latest draft"
     return [
-        f"{_PARTY[role]}'s undisputed signature under version {draft.body.version}, the latest draft"
-        for role in Role
-        if role not in standing
+        *(f"{_PARTY[role]}'s undisputed signature under {version}" for role in Role if role not in signed),
+        *(f"{_PARTY[role]}'s signature since another one was activated; draft it anew" for role in signed - lasting),
     ]
 
 

@@ -5,7 +5,7 @@ from domain.batch.blockers import touching
 from domain.batch.errors import PackageIncompleteError
 from domain.batch.lineage import KIND, batch_of, lineage_of
 from domain.batch.standing import factory_release_of
-from domain.evidence import EvidenceNotFoundError, evidence_of, names
+from domain.evidence import EvidenceNotFoundError, check_there, evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from domain.parties.right import PERSON
@@ -25,12 +25,14 @@ def check_submitted(proposed: Proposed, context: Context) -> None:
     records and other relevant records and data related to the products under contract manufacturing to MAHs together".
 
     Raises:
-        EvidenceNotFoundError: what is named is no factory release of this batch, or another batch is named.
+        EvidenceNotFoundError: what is named is no factory release of this batch, another batch, or what a record is
+            about is not there.
         PackageIncompleteError: a mandatory record is missing, the version is not the next, or the release fell since.
     """
     identity, body = identity_of(proposed), proposed.body
     history = batch_of(context, identity)
     release = _release_of(proposed, context, history)
+    check_there(context, (record.about for record in body.manifest if record.about is not None))
     opening = history.opening
     if opening is None or (opening.body.number, opening.body.product.code) != (body.batch.number, body.product):
         raise EvidenceNotFoundError("the package names another batch or product")

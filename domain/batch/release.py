@@ -10,7 +10,7 @@ from domain.batch.lineage import Lineage, batch_of, lineage_of
 from domain.batch.resolution import Touching
 from domain.batch.standing import factory_release_of
 from domain.clocks.clock import day_of, moment_stated
-from domain.evidence import EvidenceNotFoundError
+from domain.evidence import check_there
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
 from domain.regulatory_measure.in_force import MANUFACTURING, SALES, check_no_measure
@@ -39,9 +39,7 @@ def check_factory_released(proposed: Proposed, context: Context) -> None:
     """
     identity = identity_of(proposed)
     history, lineage = batch_of(context, identity), lineage_of(context, identity)
-    for ref in proposed.body.resolved:
-        if context.find(ref) is None:
-            raise EvidenceNotFoundError(f"no accepted entry at {ref.journal} {ref.position} is in the context")
+    check_there(context, proposed.body.resolved)
     if history.of(*n.REJECTIONS):
         raise BatchStateError("the batch was rejected")
     if factory_release_of(history) is not None:
@@ -176,7 +174,7 @@ def check_releasable(context: Context, lineage: Lineage) -> None:
 
 def _check_resolved(refs: Iterable[EventRef], context: Context, lineage: Lineage) -> None:
     """Ask that the release names what resolved each thing that touches the batch, and nothing else."""
-    named = {(ref.journal.partition(".")[0], ref.position) for ref in refs}
+    named = {(ref.journal, ref.position) for ref in refs}
     wanted = {
         (each.resolution.role.value, each.resolution.position): each
         for each in touching(context, lineage)

@@ -3,20 +3,22 @@
 from domain.capa import names as n
 from domain.capa.errors import CapaStateError, NotEffectiveError
 from domain.drafts import Rule
-from domain.evidence import evidence_of
+from domain.evidence import check_there, evidence_of
 from domain.judging.context import Context, Proposed
 from domain.steps.history import History, history_for
 from domain.steps.rules import rules_of_steps
 
 
 def check_opened(proposed: Proposed, context: Context) -> None:
-    """Ask that actions are planned once.
+    """Ask that actions are planned once, and that the cause they name is there.
 
     Source: domain.md 4, "CAPA is an item of its own".
 
     Raises:
+        EvidenceNotFoundError: what is named is no accepted entry of the context.
         CapaStateError: they are planned already.
     """
+    check_there(context, () if proposed.body.cause is None else (proposed.body.cause,))
     if history_for(proposed, context).opening is not None:
         raise CapaStateError("the actions are planned already")
 

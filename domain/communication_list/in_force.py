@@ -1,14 +1,13 @@
 """Which version of the communication list judges an event: the one in force at the start of its clock."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.agreement.in_force import Find, Version, Versions, versions_of
+from domain.agreement.in_force import Version, Versions, versions_of
 from domain.communication_list.rules import COMMUNICATION_LIST
 from domain.communication_list.terms import Terms
 from domain.judging.context import Context
-from domain.judging.history import PastEvent
 from events.catalogue.communication_list import CommunicationListDrafted
 
 
@@ -38,17 +37,14 @@ class ListVersions:
         return None
 
 
-def list_versions_of(
-    activations: Iterable[PastEvent], find: Find, is_disputed: Callable[[PastEvent], bool]
-) -> ListVersions:
-    """Return the versions of the list that these activations put in force."""
-    return ListVersions(versions_of(activations, find, is_disputed))
+def lists_in(context: Context) -> ListVersions:
+    """Return the versions of the list that a context shows."""
+    return ListVersions(versions_of(context, COMMUNICATION_LIST.activated))
 
 
 def list_in_force(context: Context, at: datetime) -> ListVersion | None:
     """Return the version of the list in force at a moment, as a context shows it."""
-    activations = context.standing(COMMUNICATION_LIST.activated)
-    return list_versions_of(activations, context.find, context.is_disputed).at(at)
+    return lists_in(context).at(at)
 
 
 def _with_terms(versions: Versions) -> Iterator[ListVersion]:

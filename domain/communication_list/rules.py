@@ -68,7 +68,7 @@ def check_activated(proposed: Proposed, context: Context) -> None:
     Raises:
         EvidenceNotFoundError: something else than a signature of this list is named.
         DocumentStateError: there is no draft, or it is activated already.
-        DocumentIncompleteError: `gate.agreement`, with everything that is missing.
+        DocumentIncompleteError: `gate.agreement`, with everything that is missing or has lapsed.
     """
     signing.check_activated(COMMUNICATION_LIST, missing, proposed, context)
 
@@ -98,8 +98,7 @@ def _missing_agreement(ref: EventRef, context: Context, at: datetime) -> list[st
     named = next((version for version in versions if names(ref, version.draft)), None)
     if named is None:
         return ["the activation of the quality agreement that the list names"]
-    in_force = versions.at(at)
-    if in_force is not None and in_force.replaces(named):
+    if any(each is not None and each.replaces(named) for each in versions.readings(at)):
         return ["the quality agreement in force (the version that the list names was replaced)"]
     return missing_rights(named.draft.body) if isinstance(named.draft.body, AgreementDrafted) else []
 

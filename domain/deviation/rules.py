@@ -4,7 +4,7 @@ Each rule first asks for the evidence that the event names (form: what is wrong 
 lets the aggregate decide on the state that the context shows.
 """
 
-from domain.agreement.in_force import agreement_in_force, closure_approval_classes
+from domain.agreement.in_force import agreements_in, closure_approval_classes
 from domain.deviation import names as n
 from domain.deviation.aggregate import decide, deviation_of
 from domain.drafts import Rule
@@ -86,7 +86,7 @@ def _approved_classes(investigation: PastEvent, proposed: Proposed, context: Con
     if proposed.role is Role.MAH:
         return _NONE
     since = parse_moment(investigation.time) if rule_set_of(context) >= QUALITY_CORE else proposed.time
-    return closure_approval_classes(agreement_in_force(context, since))
+    return closure_approval_classes(agreements_in(context), since)
 
 
 def _decide(proposed: Proposed, context: Context, classes: frozenset[str] = _NONE) -> None:

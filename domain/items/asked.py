@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from domain.agreement.in_force import closure_approval_classes
-from domain.clocks.clock import moment_stated
 from domain.evidence import names
+from domain.items.beginning import Known, Start, beginnings, begun, recorded
 from domain.items.item import AnyItem, Item
 from domain.items.matter_item import MatterItem
 from domain.items.parts import answer_to, body_of
@@ -25,24 +24,6 @@ RISK_DECISION = "risk_decision"
 """The limit in which a major deviation becomes a risk with a class, or is found to be none that is major."""
 
 
-class Known(StrEnum):
-    """How a moment is known: stated by a person (with or without a time), recorded by the author, received."""
-
-    STATED = "stated"
-    STATED_DATE = "stated_date"
-    RECORDED = "recorded"
-    RECEIVED = "received"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """When a clock began (UTC), how that is known, and the entry that began it."""
-
-    at: datetime
-    known: Known
-    by: PastEvent
-
-
 @dataclass(frozen=True, slots=True)
 class Stop:
     """When a clock was stopped (UTC, as the row says it), and the entry that was told or did it."""
@@ -55,7 +36,8 @@ class Stop:
 class Asked:
     """A clock before its limit is looked up: `name` is unique within the item; the rest as in `Timing`.
 
-    With `day` there is nothing to look up: the owner promised it by the end of that Beijing day.
+    With `day` there is nothing to look up: the owner promised it by the end of that Beijing day. Where it began
+    otherwise by another word (`or_since`), what is due first holds: perhaps under another list.
     """
 
     name: str
@@ -67,17 +49,19 @@ class Asked:
     instead: tuple[tuple[str, str], ...] = ()
     either_way: bool = False
     day: str | None = None
+    or_since: tuple[Start, ...] = ()
 
 
 def asked_for(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> Iterator[Asked]:
     """Return what an item asks for: what any matter does, then what its own kind does."""
-    if isinstance(item, Item) or item.matter.notified_when(item.history, surroundings.agreements.at(_begun(item))):
-        yield _notify(item, received)
-    yield Asked("handle", "handle", _recorded(item.opened), _stopped_by(item.closed))
+    agreement = surroundings.agreements.at(begun(item, surroundings).at)
+    if isinstance(item, Item) or item.matter.notified_when(item.history, agreement):
+        yield _notify(item, surroundings, received)
+    yield Asked("handle", "handle", recorded(item.opened), _stopped_by(item.closed))
     yield from _acknowledge(item, received)
     for question in item.questions:
         name = f"answer/{question.position}"
-        yield Asked(name, "answer", _recorded(question), _stopped_by(answer_to(item.answers, question)))
+        yield Asked(name, "answer", recorded(question), _stopped_by(answer_to(item.answers, question)))
     if isinstance(item, MatterItem):
         yield from _timed(item, surroundings, received)
         yield from _promised(item)
@@ -99,26 +83,15 @@ def needs_approval(item: Item, investigation: PastEvent, surroundings: Surroundi
     )
 
 
-def _begun(item: AnyItem) -> datetime:
-    return moment_stated(item.stated_at or item.opened.time)
-
-
-def _notify(item: AnyItem, received: ReceivedAt) -> Asked:
+def _notify(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> Asked:
     """From the detection to the receipt of the first word about it that counts.
 
     Source: NMPA 134/2025 (V), "the MAHs shall be promptly notified of such deviation".
     """
     word = item.first_word
     stop = None if word is None else _receipt_of(word, received)
-    return Asked("notify", "notify", _stated(item), stop)
-
-
-def _stated(item: AnyItem) -> Start:
-    stated = item.stated_at
-    if stated is None:
-        return _recorded(item.opened)
-    known = Known.STATED if "T" in stated else Known.STATED_DATE
-    return Start(moment_stated(stated), known, item.opened)
+    start, *others = beginnings(item, surroundings)
+    return Asked("notify", "notify", start, stop, or_since=tuple(others))
 
 
 def _acknowledge(item: AnyItem, received: ReceivedAt) -> Iterator[Asked]:
@@ -135,7 +108,7 @@ def _timed(item: MatterItem, surroundings: Surroundings, received: ReceivedAt) -
     for timing in item.matter.timings:
         begun = sorted(_begins(item, timing), key=_recorded_order)
         for past in begun if timing.each else begun[:1]:
-            start = _start(item, timing, past, received)
+            start = _start(item, timing, past, surroundings, received)
             if start is None or not timing.when(item.history, surroundings.agreements.at(start.at)):
                 continue
             stop = _end(item, timing, past, surroundings, received)
@@ -150,7 +123,7 @@ def _promised(item: MatterItem) -> Iterator[Asked]:
         stop = _stopped_by(promise.kept_by)
         is_void = stop is None and item.closed is not None
         word = promise.name.partition("/")[0]
-        yield Asked(promise.name, word, _recorded(item.opened), stop, is_void, day=promise.day)
+        yield Asked(promise.name, word, recorded(item.opened), stop, is_void, day=promise.day)
 
 
 def _begins(item: MatterItem, timing: Timing) -> Iterator[PastEvent]:
@@ -167,11 +140,13 @@ def _name(item: MatterItem, timing: Timing, past: PastEvent) -> str:
     return f"{timing.limit}{'' if past.role is item.owner else '_review'}/{past.position}"
 
 
-def _start(item: MatterItem, timing: Timing, past: PastEvent, received: ReceivedAt) -> Start | None:
+def _start(
+    item: MatterItem, timing: Timing, past: PastEvent, surroundings: Surroundings, received: ReceivedAt
+) -> Start | None:
     if timing.since is Since.STATED:
-        return _stated(item)
+        return begun(item, surroundings)
     if timing.since is Since.RECORDED:
-        return _recorded(past)
+        return recorded(past)
     at = received(past.role, past.position)
     return None if at is None else Start(parse_moment(at), Known.RECEIVED, past)
 
@@ -212,7 +187,7 @@ def _risk_decision(item: Item, surroundings: Surroundings) -> Iterator[Asked]:
     stop = _stopped_by(min(decided, key=_recorded_order, default=None))
     is_void = stop is None and item.deviation.is_settled
     instead = (("risks", "suspend"),)
-    yield Asked(RISK_DECISION, RISK_DECISION, _recorded(major), stop, is_void, MAJOR, instead, either_way=True)
+    yield Asked(RISK_DECISION, RISK_DECISION, recorded(major), stop, is_void, MAJOR, instead, either_way=True)
 
 
 def _closure_approval(item: Item, investigation: PastEvent, surroundings: Surroundings) -> Iterator[Asked]:
@@ -223,7 +198,7 @@ def _closure_approval(item: Item, investigation: PastEvent, surroundings: Surrou
     decision = item.decision_on(investigation)
     is_void = decision is None and (investigation is not item.investigation or item.deviation.is_closed)
     name = f"closure_approval/{investigation.position}"
-    yield Asked(name, "closure_approval", _recorded(begun), _stopped_by(decision), is_void)
+    yield Asked(name, "closure_approval", recorded(begun), _stopped_by(decision), is_void)
 
 
 def _approval_needed_since(item: Item, investigation: PastEvent, surroundings: Surroundings) -> PastEvent | None:
@@ -251,11 +226,7 @@ def _classes_in(past: PastEvent) -> set[str | None]:
 
 
 def _approval_classes(investigation: PastEvent, surroundings: Surroundings) -> frozenset[str]:
-    return closure_approval_classes(surroundings.agreements.at(parse_moment(investigation.time)))
-
-
-def _recorded(past: PastEvent) -> Start:
-    return Start(parse_moment(past.time), Known.RECORDED, past)
+    return closure_approval_classes(surroundings.agreements, parse_moment(investigation.time))
 
 
 def _stopped_by(past: PastEvent | None) -> Stop | None:

@@ -1,6 +1,7 @@
 """The clocks of an item: which time limits run for it, since when, until when, and how they ended.
 
 - A limit is that of the version of the communication list in force at the clock's start (VII).
+- A matter begins when its owner says, but not after its record; no later word moves that (`domain.items.beginning`).
 - What was detected before there was a list at all is history: no limit, no demand.
 - Of an item that nobody has classified every class's limit may hold; the one that is due first does.
 - What the owner itself promised by a day is due at the end of that day, whatever the list says.
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.clocks.clock import Due, Unit, due_date, end_of, moment_stated
+from domain.clocks.clock import Due, Unit, due_date, end_of
 from domain.communication_list.in_force import ListVersion
 from domain.communication_list.terms import Direction, Terms
-from domain.items.asked import Asked, Start, Stop, asked_for
+from domain.items.asked import Asked, Stop, asked_for
+from domain.items.beginning import Start, begun
 from domain.items.item import AnyItem
 from domain.items.surroundings import ReceivedAt, Surroundings
 from events.catalogue.communication_list import Limit
@@ -53,12 +55,12 @@ class Clock:
 
 
 def is_historical(item: AnyItem, surroundings: Surroundings) -> bool:
-    """Tell whether the matter was detected before there was a communication list.
+    """Tell whether the matter was detected before there was a communication list, by every word of its owner.
 
     Source: NMPA 134/2025 (XXVIII), "shall come into force as of the date of issuance"; (VII), "relevant timeframes".
     """
     since = surroundings.lists.first_since
-    return since is None or moment_stated(item.stated_at or item.opened.time) < since
+    return since is None or begun(item, surroundings).at < since
 
 
 def clocks_of(item: AnyItem, surroundings: Surroundings, received: ReceivedAt) -> list[Clock]:
@@ -76,21 +78,21 @@ def earliest_due(clocks: list[Clock]) -> datetime | None:
 
 
 def _clock_of(asked: Asked, item: AnyItem, surroundings: Surroundings) -> Clock | None:
-    """Look the limit up in the list in force at the start; None when it has none."""
+    """Look the limit up in the list in force at the start, of several what is due first; None when it has none."""
     if asked.day is not None:
         promised = Due(end_of(date.fromisoformat(asked.day)), provisional=False)
         return Clock(
             asked.name, item.owner.value, asked.start, None, None, promised, asked.stop, _state_of(asked, promised)
         )
-    version = surroundings.lists.at(asked.start.at)
-    if version is None:
+    found = []
+    for start in (asked.start, *asked.or_since):
+        version = surroundings.lists.at(start.at)
+        limits = () if version is None else _limits_of(asked, item, version.terms)
+        found += [(_due_of(limit, start.at, surroundings), limit, start, version) for limit in limits]
+    if not found:
         return None
-    limits = _limits_of(asked, item, version.terms)
-    dues = [(_due_of(limit, asked.start.at, surroundings), limit) for limit in limits]
-    if not dues:
-        return None
-    due, limit = min(dues, key=lambda each: each[0].at)
-    return Clock(asked.name, limit.party, asked.start, limit, version, due, asked.stop, _state_of(asked, due))
+    due, limit, start, version = min(found, key=lambda each: each[0].at)
+    return Clock(asked.name, limit.party, start, limit, version, due, asked.stop, _state_of(asked, due))
 
 
 def _limits_of(asked: Asked, item: AnyItem, terms: Terms) -> tuple[Limit, ...]:

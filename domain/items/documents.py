@@ -71,7 +71,7 @@ def names_signature(document: Document, activation: PastEvent, draft: PastEvent)
 
 def _in_force(context: Context, kind: DocumentKind, at: datetime) -> list[Version]:
     """Return the versions in force: of lists one, of agreements one for each kind of agreement."""
-    found = versions_of(context.standing(kind.activated), context.find, context.is_disputed)
+    found = versions_of(context, kind.activated)
     by_kind: dict[str, list[Version]] = {}
     for version in found:
         by_kind.setdefault(getattr(version.draft.body, "agreement_kind", ""), []).append(version)

@@ -17,6 +17,7 @@ from domain.items.matter_item import MatterItem, grown
 from domain.items.parts import Several, body_of
 from domain.items.surroundings import Surroundings
 from domain.judging.history import PastEvent
+from domain.steps.corrections import readings
 from events.catalogue import deviation as bodies
 from events.catalogue import steps
 from events.encoding.identifiers import Role
@@ -56,6 +57,11 @@ class Item:
     def stated_at(self) -> str | None:
         """When it was detected, as its owner states it, as corrected."""
         return str(self.body_of(self.opened).detected_at)
+
+    @property
+    def stated_ever(self) -> tuple[str, ...]:
+        """When it was detected, as its owner stated it at first and by each correction."""
+        return tuple(str(body.detected_at) for body in readings(self.opened, self.corrections))
 
     @property
     def classification(self) -> PastEvent | None:

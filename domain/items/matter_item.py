@@ -9,6 +9,7 @@ from domain.items.parts import Several, body_of
 from domain.items.surroundings import Surroundings
 from domain.judging.history import PastEvent
 from domain.matters import MATTERS
+from domain.steps.corrections import readings
 from domain.steps.crossing import Around, Crossing, crossings
 from domain.steps.history import History
 from domain.steps.matter import Matter
@@ -60,6 +61,14 @@ class MatterItem:
         name = self.matter.stated_in
         stated = None if name is None else getattr(body_of(self.corrections, self.opened), name, None)
         return None if stated is None else str(stated)
+
+    @property
+    def stated_ever(self) -> tuple[str, ...]:
+        """When it happened, as its owner stated it at first and by each correction; empty where that is not asked."""
+        name = self.matter.stated_in
+        bodies = () if name is None else readings(self.opened, self.corrections)
+        said = (getattr(body, name or "", None) for body in bodies)
+        return tuple(str(each) for each in said if each is not None)
 
     @property
     def first_word(self) -> PastEvent | None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from domain.agreement.in_force import Versions, agreements_in
 from domain.clocks.publications import CALENDAR_PUBLISHED, PublishedCalendars
-from domain.communication_list.in_force import ListVersions, list_versions_of
-from domain.communication_list.rules import COMMUNICATION_LIST
+from domain.communication_list.in_force import ListVersions, lists_in
 from domain.items.links import Links
 from domain.judging.context import Context, Standing
 from domain.judging.history import REFUSED, JournalView, PastEvent
@@ -36,7 +35,7 @@ class Surroundings:
 def surroundings_of(views: Mapping[Role, JournalView]) -> Surroundings:
     """Return what the two journals say around all items, everything that is held included."""
     context = everything_in(views)
-    lists = list_versions_of(context.standing(COMMUNICATION_LIST.activated), context.find, context.is_disputed)
+    lists = lists_in(context)
     calendars = PublishedCalendars(context.standing(CALENDAR_PUBLISHED))
     agreements, links, around = agreements_in(context), Links(context), Around(context, nothing_touches)
     if not context.standing(REFUSED):  # nobody ever refused anything: the common case, asked for every entry

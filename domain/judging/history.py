@@ -9,7 +9,7 @@ from typing import Any
 from domain.as_read import as_read
 from events.catalogue.bodies import LeafRef
 from events.catalogue.event_types import no_labels
-from events.catalogue.registry import EventType
+from events.catalogue.registry import ANNOUNCEMENT, EventType
 from events.encoding.canonical import MAX_INTEGER
 from events.encoding.entry import Head
 from events.encoding.identifiers import Role
@@ -104,6 +104,8 @@ class JournalView:
         self._of_batches: dict[str, dict[str, None]] = {}  # subjects by batch number, until histories go
         self._notices: dict[Place, list[int]] = defaultdict(list)
         self._settlements: dict[Place, list[PastEvent]] = defaultdict(list)
+        self._announced: dict[str, int] = {}  # by event type, the position at which it was announced first
+        self._rule_sets: list[tuple[int, int]] = []  # by position, each number that is higher than all before it
 
     def remember(self, past: PastEvent) -> None:
         """Take in the next entry of the journal."""
@@ -252,6 +254,14 @@ class JournalView:
         """Return this journal's settlements of a dispute about an entry."""
         return self._settlements.get(place, ())
 
+    def has_announced(self, name: str, reach: int) -> bool:
+        """Tell whether an accepted entry below a position announced an event type; it is never taken back."""
+        return self._announced.get(name, reach) < reach
+
+    def rule_set(self, reach: int) -> int | None:
+        """Return the highest rule set that was announced below a position, None before the first."""
+        return next((number for position, number in reversed(self._rule_sets) if position < reach), None)
+
     def _read(self, position: int) -> PastEvent | None:
         if self._looked_up is None or self._looked_up.position != position:
             self._looked_up = self._distant[position](position)
@@ -264,6 +274,8 @@ class JournalView:
                 subjects.append(head.subject)
 
     def _index(self, past: PastEvent) -> None:
+        if past.name == ANNOUNCEMENT and past.body is not None:
+            self._index_announcement(past)
         if past.violates or past.body is None:
             return
         if past.name == REFUSED:
@@ -272,7 +284,16 @@ class JournalView:
         elif past.name == SETTLED:
             self._settlements[place_of(past.body.entry)].append(past)
 
+    def _index_announcement(self, past: PastEvent) -> None:
+        for name in past.body.events:
+            self._announced.setdefault(name, past.position)
+        if not self._rule_sets or past.body.rule_set > self._rule_sets[-1][1]:
+            self._rule_sets.append((past.position, past.body.rule_set))
+
     def _unindex(self, past: PastEvent) -> None:
+        if past.name == ANNOUNCEMENT:
+            self._announced = {name: first for name, first in self._announced.items() if first != past.position}
+            self._rule_sets = [each for each in self._rule_sets if each[0] != past.position]
         if past.violates or past.body is None:
             return
         if past.name == REFUSED:

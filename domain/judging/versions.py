@@ -4,6 +4,9 @@ The types of the first release are known to everybody. One that was added later 
 announced it (formats.md 3): without that announcement in its context no reader knows it, `entry.unknown_type`, whatever
 the reader's own software knows. With it the author was right to write it, and software that does not know it judges no
 further (formats.md 6, "Newer version after all"). So the verdict never depends on which version computes it.
+
+What a party announced once stays announced: otherwise it would take from its partner, by announcing less, the types by
+which that one holds, stops and withdraws. A gateway that goes back to an earlier version judges no further meanwhile.
 """
 
 from domain.judging.context import Context
@@ -50,12 +53,14 @@ def check_author(type_: EventType, context: Context) -> None:
 
 
 def is_announced(name: str, context: Context) -> bool:
-    """Tell whether the last announcement of the author's partner, as far as the author had seen, names a type."""
-    said = context.standing_of(context.role.other, ANNOUNCEMENT)
-    return bool(said) and name in said[-1].body.events
+    """Tell whether the author's partner ever announced a type, as far as the author had seen."""
+    partner = context.role.other
+    return context.views[partner].has_announced(name, context.reach(partner))
 
 
 def rule_set_of(context: Context) -> int:
-    """Return the rule set that binds a context: the lower number announced in it, the first before both announced."""
-    said = [context.standing_of(role, ANNOUNCEMENT) for role in Role]
-    return min(past[-1].body.rule_set if past else FIRST_RULE_SET for past in said)
+    """Return the rule set that binds a context: of each party the highest it ever announced in it, of both the lower.
+
+    Before both have announced one it is the first.
+    """
+    return min(context.views[role].rule_set(context.reach(role)) or FIRST_RULE_SET for role in Role)

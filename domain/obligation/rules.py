@@ -2,7 +2,7 @@
 
 from domain.agreement.rules import AGREEMENT
 from domain.drafts import Rule
-from domain.evidence import EvidenceNotFoundError, evidence
+from domain.evidence import EvidenceNotFoundError, check_there, evidence
 from domain.judging.context import Context, Proposed
 from domain.obligation import names as n
 from domain.obligation.errors import ObligationStateError, UnknownClauseError
@@ -57,9 +57,7 @@ def check_fulfilled(proposed: Proposed, context: Context) -> None:
         EvidenceNotFoundError: what is named is no accepted entry of the context.
         ObligationStateError: it was superseded.
     """
-    for ref in proposed.body.evidence:
-        if context.find(ref) is None:
-            raise EvidenceNotFoundError(f"no accepted entry at {ref.journal} {ref.position} is in the context")
+    check_there(context, proposed.body.evidence)
     if history_for(proposed, context).relied(n.SUPERSEDED):
         raise ObligationStateError("the obligation was superseded; its successor is fulfilled")
 

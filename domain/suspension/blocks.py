@@ -10,7 +10,7 @@ by a suspension of that scope and the signatures under it.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from domain.agreement.in_force import agreements_in, policies_of
+from domain.agreement.in_force import agreements_in, policies_at
 from domain.judging.context import Context
 from domain.judging.history import PastEvent
 from domain.risk import names as risk
@@ -85,7 +85,7 @@ def suspending_releases(context: Context, labels: Collection[str]) -> Iterator[t
     agreements = agreements_in(context)
     for opening, block in suspending(context, labels):
         began = opening if opening.name in n.OPENINGS else block.past
-        if policies_of(agreements.at(parse_moment(began.time))).suspension_blocks_release:
+        if policies_at(agreements, parse_moment(began.time)).suspension_blocks_release:
             yield opening, block
 
 

@@ -7,7 +7,7 @@ had in view: after a correction that made the scope wider, whoever signed before
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.agreement.in_force import Versions, policies_of
+from domain.agreement.in_force import Versions, policies_at
 from domain.evidence import names
 from domain.judging.history import PastEvent
 from domain.steps.history import History
@@ -41,7 +41,7 @@ def signatures_of(history: History) -> Mapping[Role, PastEvent]:
 def lifting_parties(history: History, agreements: Versions) -> frozenset[Role]:
     """Return whose signatures lift a suspension, as agreed when it began."""
     opening = history.opening
-    agreed = policies_of(None if opening is None else agreements.at(parse_moment(opening.time))).suspension_lift
+    agreed = "both" if opening is None else policies_at(agreements, parse_moment(opening.time)).suspension_lift
     return _BOTH if agreed == "both" else frozenset({Role(agreed)})
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.agreement.commands import activate_agreement, sign_agreement
 from domain.agreement.document import document_of
-from domain.agreement.in_force import agreement_in_force, closure_approval_classes
+from domain.agreement.in_force import agreements_in, closure_approval_classes
 from domain.agreement.rules import AGREEMENT
 from domain.agreement.steps import ActivateDocument, SignDocument
 from domain.communication_list.in_force import list_in_force
@@ -140,7 +140,7 @@ def test_remembering_never_fails(turns: list[Turn]) -> None:
             assert deviation.is_settled <= deviation.is_closed
             assert deviation.is_overtaken <= bool(deviation.closings)
             document_of(context, AGREEMENT, CMO, AGREEMENT_ID)
-            closure_approval_classes(agreement_in_force(context, story.now))
+            closure_approval_classes(agreements_in(context), story.now)
             list_in_force(context, story.now)
             roles_of(context, role, "qa_staff", story.now)
     overtakings(story.views[CMO].subject(DEVIATION), story.views[MAH].subject(REVIEW))

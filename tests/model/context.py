@@ -47,9 +47,9 @@ class Context:
         return Context(self._journals, {entry.role: entry.position, OTHER[entry.role]: entry.seen})
 
     def rule_set(self) -> int:
-        """[N] "The rule set is the lower number announced in the context"."""
+        """[N] "The rule set is the lower number announced in the context": of the highest of each."""
         said = [[each.body["rule_set"] for each in self.held[role] if each.type == ANNOUNCED] for role in OTHER]
-        return min(numbers[-1] if numbers else 1 for numbers in said)
+        return min(max(numbers, default=1) for numbers in said)
 
     def find(self, ref: Json, *types: str) -> Entry | None:
         """Return the accepted entry of these types that `{"journal", "position", "leaf"}` names."""

@@ -74,8 +74,9 @@ def faults(step: str, entry: Entry, context: Context) -> Iterator[str]:
     if step == "activated":
         if document.activations_of(draft):
             yield STATE
-        shown = {each.role for each in signed for ref in entry.body["signatures"] if each.is_named_by(ref)}
-        if shown != set(OTHER) or not _is_complete(draft, context, entry.time):
+        shown = [each for each in signed for ref in entry.body["signatures"] if each.is_named_by(ref)]
+        others = [each for each in _activated(context, matter) if _line(each.draft) == _line(draft)]
+        if _signers(draft, shown, others) != set(OTHER) or not _is_complete(draft, context, entry.time):
             yield GATE
 
 
@@ -95,13 +96,47 @@ class Version:
     since: str
 
 
-def versions(context: Context, kind: str) -> list[Version]:
-    """Return the versions of all documents of a kind, the latest recorded first; a disputed activation makes none."""
+def versions(context: Context, kind: str, *, in_doubt: bool = False) -> list[Version]:
+    """Return the versions of all documents of a kind, the latest recorded first.
+
+    A disputed activation makes none, and none one that came after another which whoever signed it had not seen; those
+    are in doubt.
+    """
+    every = _activated(context, kind)
+    return [each for each in every if in_doubt != _is_firm(each, every, context)]
+
+
+def _is_firm(version: Version, every: list[Version], context: Context) -> bool:
+    before = [
+        each for each in every if _recorded(each) < _recorded(version) and _line(each.draft) == _line(version.draft)
+    ]
+    signed = [each for each in map(context.find, version.activation.body["signatures"]) if each is not None]
+    stands = context.standing(version.activation) == "stands"
+    return stands and _signers(version.draft, signed, before) == set(OTHER)
+
+
+def _signers(draft: Entry, signatures: list[Entry], others: list[Version]) -> set[str]:
+    """Return who signed a draft knowing of all these activations: what was signed before has lapsed."""
+    under = [each for each in signatures if draft.is_named_by(each.body["draft"])]
+    return {each.role for each in under if all(_saw(each, other.activation) for other in others)}
+
+
+def _saw(entry: Entry, other: Entry) -> bool:
+    return other.position < (entry.position if entry.role == other.role else entry.seen)
+
+
+def _line(draft: Entry) -> str:
+    """Versions replace each other: of agreements those of one kind, of lists all."""
+    return str(draft.body.get("agreement_kind", ""))
+
+
+def _activated(context: Context, kind: str) -> list[Version]:
+    """Return what was ever put in force, and not settled to be void, the latest recorded first."""
     found = list[Version]()
     for activation in context.all(f"{kind}.activated.v1"):
         signature = next(iter(map(context.find, activation.body["signatures"])), None)
         draft = context.find(signature.body["draft"]) if signature is not None else None
-        if draft is not None and not context.is_disputed(activation):
+        if draft is not None and context.standing(activation) != "void":
             day = datetime.fromisoformat(activation.body["effective_from"]) - timedelta(hours=8)
             since = max(activation.time, day.isoformat(timespec="microseconds") + "Z")
             found.append(Version(draft, activation, since))
@@ -113,17 +148,26 @@ def in_force(found: list[Version], at: str) -> Version | None:
 
 
 def closure_approval_classes(context: Context, at: str) -> set[str]:
-    return set(policy(context, at, "deviation_closure_approval", ["major"]))
+    return {each for classes in policy(context, at, "deviation_closure_approval", ["major"]) for each in classes}
 
 
-def policy(context: Context, at: str, name: str, default: Any) -> Any:
-    """domain.md 2.4: "A policy's value is part of the signed quality agreement"; what is not there has its default."""
-    version = in_force(_quality_agreements(context), at)
-    return default if version is None else version.draft.body.get("policies", {}).get(name, default)
+def policy(context: Context, at: str, name: str, default: Any) -> list[Any]:
+    """domain.md 2.4: "A policy's value is part of the signed quality agreement"; what is not there has its default.
+
+    Beside the value in force those of versions that would be, were it not for a dispute: the strictest shuts a gate.
+    """
+    bodies = [{} if each is None else each.draft.body for each in _readings(context, at)]
+    return [body.get("policies", {}).get(name, default) for body in bodies]
 
 
-def _quality_agreements(context: Context) -> list[Version]:
-    return [each for each in versions(context, "agreement") if each.draft.body["agreement_kind"] == "quality"]
+def _readings(context: Context, at: str) -> list[Version | None]:
+    now = in_force(_quality_agreements(context), at)
+    others = [each for each in _quality_agreements(context, in_doubt=True) if each.since <= at]
+    return [now, *(each for each in others if now is None or _recorded(each) > _recorded(now))]
+
+
+def _quality_agreements(context: Context, *, in_doubt: bool = False) -> list[Version]:
+    return [each for each in versions(context, "agreement", in_doubt=in_doubt) if _line(each.draft) == "quality"]
 
 
 def _recorded(version: Version) -> tuple[str, str, int]:
@@ -138,8 +182,7 @@ def _is_complete(draft: Entry, context: Context, at: str) -> bool:
         return draft.body["agreement_kind"] != "quality" or _has_rights(draft)
     found = _quality_agreements(context)
     named = next((each for each in found if each.draft.is_named_by(draft.body["agreement"])), None)
-    now = in_force(found, at)
-    is_replaced = named is None or (now is not None and _recorded(now) > _recorded(named))
+    is_replaced = named is None or any(each and _recorded(each) > _recorded(named) for each in _readings(context, at))
     return (
         named is not None and not is_replaced and _has_rights(named.draft) and not _lacks(draft.body["rows"], context)
     )

@@ -206,7 +206,7 @@ def _last_revision(own: list[Entry], subject: str) -> int:
 
 def _is_announced(entry: Entry, context: Context) -> bool:  # [N]
     said = [each for each in context.held[OTHER[entry.role]] if each.type == ANNOUNCED]
-    return bool(said) and entry.type in said[-1].body["events"]
+    return any(entry.type in each.body["events"] for each in said)
 
 
 def _stands_rightly(entry: Entry, context: Context) -> bool:

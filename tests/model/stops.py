@@ -17,7 +17,7 @@ def suspended(context: Context, labels: set[str], *, of_releases: bool = False) 
     """Ask of releases too what was agreed when a suspension began: it was opened, a risk was called major."""
 
     def binds(began: Entry) -> bool:
-        return not of_releases or policy(context, began.time, "suspension_blocks_release", True)
+        return not of_releases or any(policy(context, began.time, "suspension_blocks_release", True))
 
     stopped = [each for each in matters(context, "suspension") if each.steps("started", "demanded")]
     bound = [each for each in stopped if binds(each.steps("started", "demanded")[0])]
@@ -44,9 +44,9 @@ def _major_words(risk: Matter) -> list[Entry]:
 def _signatures(suspension: Matter) -> list[Entry]:
     """Return the signatures that lifted it, of whoever the policy names; none while one is missing."""
     begun = suspension.steps("started", "demanded")[0]
-    agreed = policy(suspension.context, begun.time, "suspension_lift", "both")
+    agreed = set(policy(suspension.context, begun.time, "suspension_lift", "both"))
     signed = {each.role: each for each in suspension.relied_on("lift_signed")}
-    needed = set(OTHER) if agreed == "both" else {agreed}
+    needed = agreed if len(agreed) == 1 and "both" not in agreed else set(OTHER)
     return [signed[role] for role in needed] if needed <= signed.keys() else []
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.agreement.commands import DraftAgreement, activate_agreement, draft_agreement, sign_agreement
-from domain.agreement.in_force import agreement_in_force, closure_approval_classes
+from domain.agreement.in_force import agreement_in_force, agreements_in, closure_approval_classes
 from domain.agreement.rules import missing_rights
 from domain.agreement.steps import ActivateDocument, SignDocument
 from domain.drafts import Draft
@@ -62,7 +62,7 @@ def test_an_agreement_is_drafted_signed_by_both_and_activated() -> None:
     version = agreement_in_force(story.context(MAH), story.now)
     assert version is not None
     assert version.draft.body.version == 1
-    assert closure_approval_classes(version) == {"major", "moderate"}
+    assert closure_approval_classes(agreements_in(story.context(MAH)), story.now) == {"major", "moderate"}
 
 
 def test_the_holder_may_draft_it_too() -> None:
@@ -198,7 +198,7 @@ def test_an_agreement_on_manufacturing_needs_none_of_them_and_sets_no_policy() -
 
     story.when(CMO, activate_agreement, activate()).then(ACTIVATED)
     assert agreement_in_force(story.context(CMO), story.now) is None
-    assert closure_approval_classes(None) == {"major"}
+    assert closure_approval_classes(agreements_in(story.context(CMO)), story.now) == {"major"}
 
 
 @pytest.mark.parametrize(
@@ -239,16 +239,16 @@ def test_no_activation_works_backwards() -> None:
 def test_the_version_activated_last_replaces_the_one_before() -> None:
     story = agreed({}, {"policies": {"deviation_closure_approval": []}})
 
-    assert closure_approval_classes(agreement_in_force(story.context(MAH), story.now)) == frozenset()
+    assert closure_approval_classes(agreements_in(story.context(MAH)), story.now) == frozenset()
 
 
 def test_a_version_that_starts_later_leaves_the_earlier_one_in_force_until_then() -> None:
     story = agreed({"policies": {"deviation_closure_approval": ["minor"]}})
     story.and_then(cmo(agreement_drafted(2)), cmo(signed()), mah(signed()), cmo(activated(effective_from="2026-12-01")))
 
-    assert closure_approval_classes(agreement_in_force(story.context(CMO), story.now)) == {"minor"}
+    assert closure_approval_classes(agreements_in(story.context(CMO)), story.now) == {"minor"}
     later = datetime(2026, 12, 1, tzinfo=UTC)
-    assert closure_approval_classes(agreement_in_force(story.context(CMO), later)) == {"major"}
+    assert closure_approval_classes(agreements_in(story.context(CMO)), later) == {"major"}
 
 
 def test_a_disputed_activation_puts_nothing_in_force() -> None:

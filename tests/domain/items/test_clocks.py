@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.deviation import names as n
 from events.encoding.moments import format_moment
 from tests.domain.items.shown import DETECTED, MONDAY, clocks, detected, item, limit, listed, under_a_list
-from tests.domain.language import Story, cmo, given, mah
+from tests.domain.language import Story, Written, cmo, given, mah
 from tests.domain.steps import (
     acknowledged,
     answered,
@@ -211,6 +213,44 @@ def test_a_corrected_detection_counts_from_the_corrected_time() -> None:
     story.write(cmo(corrected(n.OPENED, "detected_at", "2026-11-23T08:30:00+08:00", "2026-11-23T07:30:00+08:00")))
 
     assert clocks(story)["notify"]["started_at"] == moment(-1.5)
+
+
+def corrected_to(at: str, before: str = DETECTED) -> Written:
+    return cmo(corrected(n.OPENED, "detected_at", before, at))
+
+
+def test_a_detection_that_is_stated_after_its_record_counts_from_the_record() -> None:
+    notify = clocks(under_a_list().and_then(detected("2099-01-01")))["notify"]
+
+    assert (notify["started_at"], notify["start_known"], notify["due_at"]) == (moment(0), "recorded", moment(24))
+
+
+def test_no_correction_moves_a_due_date_later() -> None:
+    story = under_a_list().and_then(detected(), corrected_to("2026-11-23T08:45:00+08:00"))
+    assert clocks(story)["notify"]["due_at"] == moment(23.5)
+
+    story.write(corrected_to("2099-01-01", before="2026-11-23T08:45:00+08:00"))
+    assert clocks(story)["notify"]["due_at"] == moment(23.5)
+    assert item(story)["detected_at"] == "2099-01-01"
+
+
+def test_a_correction_to_under_an_earlier_list_with_a_longer_limit_moves_nothing_later() -> None:
+    story = under_a_list(limit("notify", 72)).and_then(*listed(limit("notify", 1), version=2))
+    story.now += HOUR
+    at = format_moment(story.now)
+    story.and_then(detected(at), corrected_to(moment(-0.5), before=at))
+
+    notify = clocks(story)["notify"]
+    assert (notify["started_at"], notify["list"]["version"]) == (at, 2)
+
+
+@pytest.mark.parametrize(("stated", "corrected_at"), [(DETECTED, "2015-03-02"), ("2015-03-02", DETECTED)])
+def test_a_matter_that_was_ever_stated_under_a_list_is_no_history(stated: str, corrected_at: str) -> None:
+    story = under_a_list().and_then(detected(stated), corrected_to(corrected_at, before=stated))
+
+    assert item(story)["historical"] is False
+    assert clocks(story)["notify"]["due_at"] == moment(23.5)
+    assert clocks(story)["handle"]["due_at"] == moment(24)
 
 
 def test_working_days_are_counted_by_the_published_calendar_and_provisional_beyond_it() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from domain.items.asked import Known
+from domain.items.beginning import Known
 from domain.items.clocks import ClockState
 from domain.items.state import DeviationState
 from events.conclusions.shared_rows import shared_clock, shared_item, shared_step

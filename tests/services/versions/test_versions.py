@@ -3,9 +3,11 @@
 import pytest
 
 from domain.drafts import Draft
+from domain.judging import versions
 from events.catalogue.registry import RULE_SET
 from events.encoding.identifiers import Role
 from events.stored.journal import NOT_JUDGED
+from services.gateway.exchange import channel
 from services.gateway.exchange.errors import RefusedByRuleError, UpgradeRequiredError
 from services.gateway.exchange.receiving import judging, reacting
 from services.gateway.exchange.sending.heart import Heart
@@ -185,16 +187,22 @@ def test_what_was_never_announced_is_no_event_to_anybody_whatever_they_know(worl
     assert by_the_older[Role.CMO][-1].past.code == by_the_newer[Role.CMO][-1].past.code == "entry.unknown_type"
 
 
-def test_an_announcement_taken_back_counts_from_where_it_was_seen(early: World) -> None:
+def test_what_was_announced_once_stays_announced_and_waits_for_the_upgrade(early: World) -> None:
     early.mah.heartbeat()
     early.mah.publish()
     with newer_software():
         early.cmo.read()
         subject = early.cmo.entries(Role.CMO)[-1].subject or ""
-        with pytest.raises(RefusedByRuleError) as refused:
-            early.cmo.write(lambda _: link(subject, "B-2"), subjects=[subject])
+        early.cmo.write(lambda _: link(subject, "B-2"), subjects=[subject])
+        early.cmo.publish()
+    early.mah.read()
 
-    assert refused.value.refusal == "entry.unknown_type"
+    assert LINKED not in early.mah.channel.own.view.standing("gateway.announced.v1")[-1].body.events
+    assert waiting(early.mah) == 2
+    with newer_software():
+        upgrade(early.mah)
+    assert waiting(early.mah) == 0
+    assert refused_by(early.mah) == []
 
 
 def test_software_that_cannot_read_what_was_accepted_decides_nothing_and_stores_on(world: World) -> None:
@@ -221,7 +229,7 @@ def test_software_that_cannot_read_what_was_accepted_decides_nothing_and_stores_
     assert world.agree()
 
 
-def test_a_rule_set_beyond_this_software_stops_judging_until_the_announcement_is_taken_back(
+def test_a_rule_set_that_both_announced_binds_also_who_announces_a_lower_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as newer:
@@ -229,13 +237,18 @@ def test_a_rule_set_beyond_this_software_stops_judging_until_the_announcement_is
         for side in world.sides:
             side.heartbeat()
     world.settle()
-    with pytest.raises(UpgradeRequiredError):
-        world.mah.open_deviation("D-9")
-
     for side in world.sides:
         side.heartbeat()
     world.settle().beat().beat()
 
+    with pytest.raises(UpgradeRequiredError):
+        world.mah.open_deviation("D-9")
+    assert all(waiting(side) for side in world.sides)
+    for module in (versions, channel):
+        monkeypatch.setattr(module, "RULE_SET", RULE_SET + 1)
+    for side in world.sides:
+        upgrade(side)
+    world.settle().beat()
     assert [waiting(side) for side in world.sides] == [0, 0]
     assert world.agree()
     world.cmo.open_deviation("D-10")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.agreement.in_force import agreement_in_force, policies_of
+from domain.agreement.in_force import agreements_in, policies_at
 from domain.judging.context import Context
 from domain.matters import GATED
 from events.catalogue.registry import Kind, event_type
@@ -85,4 +85,4 @@ def admit_acts(types: Sequence[str], channel: Channel, context: Context, at: dat
 
 
 def _max_silence(context: Context, at: datetime) -> timedelta:
-    return timedelta(hours=policies_of(agreement_in_force(context, at)).partner_max_silence_hours)
+    return timedelta(hours=policies_at(agreements_in(context), at).partner_max_silence_hours)

@@ -13,9 +13,11 @@ import pytest
 from domain.agreement.rules import RULES as AGREEMENT_RULES
 from domain.judging.context import Context, Proposed
 from domain.rules import RULES
+from events.catalogue.registry import RULE_SET
 from events.encoding.identifiers import Role
 from services.gateway.commands import releases
 from services.gateway.commands.asking import permitted
+from services.gateway.exchange.receiving import reacting
 from services.gateway.exchange.writing.round import Round
 from tests.services.api.quality.making import (
     INVESTIGATION,
@@ -269,6 +271,25 @@ def test_a_gate_refuses_on_the_authors_side_and_a_gateway_that_lies_is_refused_o
     assert code_at(reader.gateway.store, author, lie["events"][0]["position"]) == step.gate
     told = [entry for entry in journal(reader.gateway.store, author.other) if entry.type == "entry.refused.v1"]
     assert step.gate.encode() in (told[-1].body or b"")
+
+
+@pytest.mark.parametrize("rule_set", [1, RULE_SET])
+def test_a_manufacturer_that_announces_less_does_not_disarm_the_holder(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, rule_set: int
+) -> None:
+    item = make(stage.pair, stage.clerk, stage.documents)
+    stopping = ("batch_review.held.v1", "batch_review.rejected.v1", "suspension.demanded.v1")
+    with monkeypatch.context() as liar:
+        liar.setattr(reacting, "ANNOUNCED", tuple(each for each in reacting.ANNOUNCED if each not in stopping))
+        liar.setattr(reacting, "RULE_SET", rule_set)
+        stage.pair.world.cmo.heartbeat()
+    stage.pair.settle()
+
+    stops = {f"/v1/batches/{item}/hold": {"reason": "r"}, "/v1/suspensions/demands": {"reason": "r", "scope": SCOPE}}
+    done = [stage.holder.does(path, body)["events"][0] for path, body in stops.items()]
+    stage.pair.settle()
+
+    assert [code_at(stage.pair.cmo.gateway.store, Role.MAH, each["position"]) for each in done] == ["None", "None"]
 
 
 def no_rule(_proposed: Proposed, _context: Context) -> None:
