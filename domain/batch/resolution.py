@@ -8,7 +8,7 @@ same kind, opened with it in view and ended itself; where the holder's approval 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from domain.agreement.in_force import agreement_in_force, closure_approval_classes
+from domain.agreement.in_force import agreements_in, closure_approval_classes
 from domain.batch.standing import said_last
 from domain.change import names as change
 from domain.change.category import has_seen_corrections
@@ -112,8 +112,8 @@ def _is_approval_due(state: Deviation, owner: Role, context: Context) -> bool:
     latest = state.latest_investigation
     if owner is Role.MAH or latest is None:
         return False
-    agreement = agreement_in_force(context, parse_moment(latest.time))
-    return not state.classes.isdisjoint(closure_approval_classes(agreement))
+    classes = closure_approval_classes(agreements_in(context), parse_moment(latest.time))
+    return not state.classes.isdisjoint(classes)
 
 
 def _is_approved(state: Deviation, late: Iterable[PastEvent]) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from domain.agreement.rules import RULES as AGREEMENT_RULES
 from domain.judging.context import Context, Proposed
 from domain.rules import RULES
-from events.catalogue.registry import RULE_SET
+from events.catalogue.registry import ANNOUNCED, RULE_SET
 from events.encoding.identifiers import Role
 from services.gateway.commands import releases
 from services.gateway.commands.asking import permitted
@@ -280,7 +280,7 @@ def test_a_manufacturer_that_announces_less_does_not_disarm_the_holder(
     item = make(stage.pair, stage.clerk, stage.documents)
     stopping = ("batch_review.held.v1", "batch_review.rejected.v1", "suspension.demanded.v1")
     with monkeypatch.context() as liar:
-        liar.setattr(reacting, "ANNOUNCED", tuple(each for each in reacting.ANNOUNCED if each not in stopping))
+        liar.setattr(reacting, "ANNOUNCED", tuple(each for each in ANNOUNCED if each not in stopping))
         liar.setattr(reacting, "RULE_SET", rule_set)
         stage.pair.world.cmo.heartbeat()
     stage.pair.settle()
