@@ -1,4 +1,4 @@
-"""Whether a receipt can be believed by itself: its journals, its three signatures, a good seal if any (formats.md 4, 7)."""
+"""Whether a receipt can be believed by itself: its journals, three signatures, a good seal if any (formats.md 4, 7)."""
 
 from tests.checker.form.notes import Note, Vkey
 from tests.checker.form.records import Receipt

@@ -13,7 +13,6 @@ from events.journal.wire import Delivered, WirePosition, WireRecord
 from infra.wire.errors import WireUnavailableError
 from tests.simulation.outside.clock import TrueTime
 
-
 _SEAL = re.compile(rb"(\xe2\x80\x94 [^ \n]+ )[A-Za-z0-9+/]{3000,}={0,2}(?=\n)")
 
 
