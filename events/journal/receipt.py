@@ -1,16 +1,19 @@
 """Receipts: what one party states, under its own keys, about the journal of the other.
 
 A receipt is two notes: the partner's checkpoint at the size held, with the partner's signature and the mirror's
-cosignature; and a statement by the author's journal key of what is held, judged and concluded.
+cosignature, sometimes the mirror's seal; and a statement by the author's journal key of what is held, judged and
+concluded.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events.encoding.base64 import encode_base64
 from events.errors import NoteError, NoteSignatureError, ReceiptError
 from events.journal.checkpoint import Checkpoint, parse_checkpoint, parse_decimal, parse_hash
-from events.notes.note import Note, Signer, format_note, parse_note, sign_note, verify_note
+from events.journal.seal import verify_seal
+from events.notes.note import Note, SignatureLine, Signer, format_note, parse_note, sign_note, verify_note
 from events.notes.signers import Cosigner, verify_cosignature
 from events.notes.vkey import VerifierKey
 
@@ -62,11 +65,18 @@ class Receipt(Statement):
 
 
 def make_receipt(
-    *, statement: Statement, partner_note: bytes, posix_time: int, signer: Signer, cosigner: Cosigner
+    *,
+    statement: Statement,
+    partner_note: bytes,
+    posix_time: int,
+    signer: Signer,
+    cosigner: Cosigner,
+    seals: Sequence[SignatureLine] = (),
 ) -> Receipt:
     """Sign a statement and cosign the partner's checkpoint at the size held, at a time in whole Unix seconds.
 
-    `partner_note` is that checkpoint as its page brought it; empty while nothing is held.
+    `partner_note` is that checkpoint as its page brought it; empty while nothing is held. `seals` are the lines
+    by which the mirror sealed it, if it did.
 
     Raises:
         ReceiptError: `receipt.malformed`: the statement and the checkpoint do not belong together.
@@ -75,7 +85,7 @@ def make_receipt(
     if partner_note:
         note = parse_note(partner_note)
         cosignature = cosigner.cosign(note.text, posix_time)
-        checkpoint_note = format_note(note.text, (*note.signatures, cosignature))
+        checkpoint_note = format_note(note.text, (*note.signatures, cosignature, *seals))
     receipt = Receipt(
         **{name: getattr(statement, name) for name in Statement.__dataclass_fields__},
         checkpoint_note=checkpoint_note,
@@ -103,17 +113,22 @@ def parse_receipt(raw: bytes, origin: str, partner_origin: str) -> Receipt:
 
 
 def verify_receipt(
-    receipt: Receipt, journal_key: VerifierKey, mirror_key: VerifierKey, own_journal_key: VerifierKey
+    receipt: Receipt,
+    journal_key: VerifierKey,
+    mirror_key: VerifierKey,
+    own_journal_key: VerifierKey,
+    mirror_seal: VerifierKey | None = None,
 ) -> int | None:
     """Check the signatures of a receipt that came to the writer of the journal that it is about.
 
     1. The statement, by the journal key of the receipt's author. 2. The checkpoint, by one's own journal key in force
-    at that size. 3. The checkpoint again, by the mirror key of the receipt's author.
+    at that size. 3. The checkpoint again, by the mirror key of the receipt's author. 4. Its seal, where it has one:
+    whoever gives no key for it ignores the line.
 
     Returns the cosignature's time in Unix seconds, None where there is no checkpoint yet.
 
     Raises:
-        ReceiptError: `receipt.signature_invalid`: one of the three is missing or wrong.
+        ReceiptError: `receipt.signature_invalid`: one of the first three is missing, or one of the four is wrong.
     """
     # 1. The statement.
     if not verify_note(parse_note(receipt.statement_note), journal_key):
@@ -127,6 +142,10 @@ def verify_receipt(
     # 3. The cosignature, by the one who holds a copy.
     try:
         times = [verify_cosignature(note.text, line, mirror_key) for line in note.lines_by(mirror_key)]
+        # 4. The seal, which outlives the three.
+        if mirror_seal is not None:
+            for line in note.lines_by(mirror_seal):
+                verify_seal(parse_checkpoint(note), line, mirror_seal)
     except NoteSignatureError as error:
         raise ReceiptError("receipt.signature_invalid", error.detail) from error
     if not times:

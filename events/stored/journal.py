@@ -119,6 +119,14 @@ class TreeNode:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSeal:
+    """The own checkpoint at a size, with its author's signature and seal (`events.journal.seal`)."""
+
+    size: int
+    note: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class StoredReceipt:
     """A receipt as it travelled: cosigned checkpoint and statement, by `author` about the other party's journal."""
 

@@ -14,7 +14,7 @@ SEEDS = ("journal", "journal_seal", "mirror", "mirror_seal", "label")
 
 
 class KeyRing:
-    """Signs as this party. It shows its origin and public keys, never a private one (seals excepted, as bytes)."""
+    """Signs as this party. It shows its origin and public keys, never a private one."""
 
     def __init__(self, origin: str, seeds: dict[str, bytes], recovery: VerifierKey) -> None:
         """Take the seeds by the names of `SEEDS`, and the public half of the recovery key.

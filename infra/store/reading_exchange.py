@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Row, null, select
 
 from events.encoding.identifiers import Relationship, Role
 from events.stored.intake import Quarantined
-from events.stored.journal import StoredReceipt
+from events.stored.journal import StoredReceipt, StoredSeal
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
-from infra.store.tables import HELD_PAGE, QUARANTINE, RECEIPT, RELATIONSHIP, SENT_SIZE, WIRE_CURSOR
+from infra.store.tables import HELD_PAGE, QUARANTINE, RECEIPT, RELATIONSHIP, SEAL, SENT_SIZE, WIRE_CURSOR
 
 _RELATIONSHIP_COLUMNS = ("number", "mah", "cmo", "own_role", "own_invitation", "partner_invitation", "confirmed_at")
 _RELATIONSHIPS = select(*(RELATIONSHIP.c[name] for name in _RELATIONSHIP_COLUMNS)).order_by(RELATIONSHIP.c.number)
@@ -56,6 +56,12 @@ class ExchangeQuestions:
         )
         row = self._connection.execute(asked).first()
         return None if row is None else StoredReceipt(*row)
+
+    def seal(self, relationship: int) -> StoredSeal | None:
+        """Return the latest seal of the own journal."""
+        asked = select(SEAL.c.size, SEAL.c.note).where(SEAL.c.relationship == relationship)
+        row = self._connection.execute(asked).first()
+        return None if row is None else StoredSeal(*row)
 
     def quarantine(self, relationship: int, *, after: int = 0, limit: int = 100) -> Sequence[Quarantined]:
         """Return what was set aside, oldest first, without the bytes."""

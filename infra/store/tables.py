@@ -156,6 +156,16 @@ RECEIPT = Table(
 )
 """Receipts. What an author holds never shrinks, so (size, held, judged) is the order of an author's receipts."""
 
+SEAL = Table(
+    "seal",
+    METADATA,
+    Column("relationship", Integer, primary_key=True, autoincrement=False),
+    Column("size", NUMBER, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    _sum_column(),
+)
+"""The latest seal of the own journal: every earlier entry is provable under it."""
+
 WIRE_CURSOR = Table(
     "wire_cursor",
     METADATA,

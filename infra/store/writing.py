@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, func, select, tuple_
 
 from events.stored.access import StoredSigningSecret, StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RefusedCommand, RememberedAnswer
-from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, StoredSeal, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 from infra.store.appending import Append, append, judge_later
 from infra.store.database import Database, upsert
@@ -23,6 +23,7 @@ from infra.store.tables import (
     RECEIPT,
     REFUSED_COMMAND,
     RELATIONSHIP,
+    SEAL,
     SENT_SIZE,
     SIGNING_SECRET,
     TOKEN,
@@ -73,6 +74,10 @@ class SqlWriting(SqlReading):
     def save_receipt(self, relationship: int, receipt: StoredReceipt) -> None:
         """Keep a receipt; one with the same author, size, held and judged is replaced (a heartbeat)."""
         upsert(self._locked, RECEIPT, [{"relationship": relationship, **asdict(receipt)}])
+
+    def save_seal(self, relationship: int, seal: StoredSeal) -> None:
+        """Keep the latest seal of the own journal."""
+        upsert(self._locked, SEAL, [{"relationship": relationship, **asdict(seal)}])
 
     def save_wire_cursor(self, relationship: int, cursor: WireCursor) -> None:
         """Keep how far the partner's topic was read."""

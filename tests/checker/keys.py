@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.checker.form.canonical import FormError
-from tests.checker.form.notes import COSIGNS, SIGNS_NOTES, Vkey, fingerprint
+from tests.checker.form.notes import COSIGNS, SEALS, SIGNS_NOTES, Vkey, fingerprint
 from tests.checker.journal import Journal
 from tests.checker.stores.rows import ROLES
 
 OPENED = "relationship.opened.v1"
 ROTATED = "key.rotated.v1"
-_SUFFIXES = (("", SIGNS_NOTES), ("", 0x06), ("/mirror", COSIGNS), ("/mirror", 0x06), ("/recovery", SIGNS_NOTES))
+_SUFFIXES = (("", SIGNS_NOTES), ("", SEALS), ("/mirror", COSIGNS), ("/mirror", SEALS), ("/recovery", SIGNS_NOTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Keys:
 
     journal: list[tuple[int, Vkey]] = field(default_factory=list)
     mirror: list[tuple[int, Vkey]] = field(default_factory=list)
+    mirror_seal: list[tuple[int, Vkey]] = field(default_factory=list)
 
     def of_page(self, first: int) -> Vkey:
         """Return the key that signs a page from a position on."""
@@ -40,6 +41,10 @@ class Keys:
     def of_cosignature(self, held: int) -> Vkey:
         """Return the mirror key in force at a size of the partner's journal."""
         return [key for start, key in self.mirror if start <= max(held, 0)][-1]
+
+    def of_mirror_seal(self, held: int) -> Vkey:
+        """Return the key by which the mirror seals a size of the partner's journal."""
+        return [key for start, key in self.mirror_seal if start <= max(held, 0)][-1]
 
 
 def named_in(body: dict[str, Any] | None) -> Named:
@@ -71,7 +76,7 @@ def keys_in_force(role: str, named: Named, journal: Journal) -> Keys:
         raise FormError(f"the keys of the {role} are not named and typed as their places ask for")
     if len({key.public for key in vkeys}) != len(vkeys):
         raise FormError("one raw key stands in two places")
-    keys = Keys([(0, vkeys[0])], [(0, vkeys[2])])
+    keys = Keys([(0, vkeys[0])], [(0, vkeys[2])], [(0, vkeys[3])])
     for held in journal.accepted(ROTATED):
         body = held.line.body or {}
         for key in map(Vkey.parse, body["keys"]):
@@ -79,4 +84,6 @@ def keys_in_force(role: str, named: Named, journal: Journal) -> Keys:
                 keys.journal.append((held.position + 1, key))
             elif (key.name, key.kind) == wanted[2]:
                 keys.mirror.append((body["mirror_from"], key))
+            elif (key.name, key.kind) == wanted[3]:
+                keys.mirror_seal.append((body["mirror_from"], key))
     return keys

@@ -30,8 +30,8 @@ def with_a_line_of_a_stranger(values: list[bytes]) -> list[bytes]:
 def with_lines_in_another_order(values: list[bytes]) -> list[bytes]:
     checkpoint_note, statement = split_receipt(values[-1])
     text, _, lines = checkpoint_note.rpartition(b"\n\n")
-    first, second = lines.splitlines(keepends=True)
-    return [join_receipt(text + b"\n\n" + second + first, statement)]
+    turned = b"".join(reversed(lines.splitlines(keepends=True)))
+    return [join_receipt(text + b"\n\n" + turned, statement)]
 
 
 def the_last_two_in_turn(values: list[bytes]) -> list[bytes]:

@@ -12,6 +12,7 @@ from typing import Any
 from events.journal.wire import WirePosition, WireRecord
 from tests.events.golden.cast import RELATIONSHIP
 from tests.simulation.checks import faults_of
+from tests.simulation.outside.wire import without_seals
 from tests.simulation.schedule import Action, Schedule
 from tests.simulation.world.beginning import begin
 from tests.simulation.world.commands import Wanted
@@ -38,7 +39,7 @@ class Outcome:
     steps: Counter[tuple[str, str]] = field(default_factory=Counter)  # of matters: (event, outcome)
     entries: int = 0
     rounds: int = 0
-    digest: str = ""  # of the trace and of everything that was ever published
+    digest: str = ""  # of the trace and of everything that was ever published, but for the bytes of seals
 
     @property
     def is_well(self) -> bool:
@@ -83,7 +84,7 @@ def _note_reached(world: World, outcome: Outcome) -> None:
     outcome.entries = sum(side.channel.own.size for side in world.both if side.is_paired)
     digest = sha256("\n".join(world.trace).encode())
     for topic, record in world.broker.said:
-        digest.update(f"{topic} {record.kind} ".encode() + record.value)
+        digest.update(f"{topic} {record.kind} ".encode() + without_seals(record.value))
     outcome.digest = digest.hexdigest()
 
 

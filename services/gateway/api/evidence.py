@@ -3,15 +3,18 @@
 from events.encoding.identifiers import Role
 from events.journal.proof import format_proof
 from events.journal.tree import inclusion_proof
+from events.notes.note import format_note, parse_note
 from events.stored.journal import StoredPage
 from services.gateway.exchange.loading import StoredTiles
 from services.gateway.ports.store import Reading
 
 
 def latest_note(reading: Reading, relationship: int, role: Role) -> bytes | None:
-    """Return the latest checkpoint note of a journal, with its reader's cosignature if there is one for that size."""
+    """Return the latest checkpoint note of a journal with every line at hand for that size: cosignature and seals."""
     last = reading.last_page(relationship, role)
-    return None if last is None else _cosigned(reading, relationship, last) or last.note
+    if last is None:
+        return None
+    return _with_seal(reading, relationship, _cosigned(reading, relationship, last) or last.note)
 
 
 def proof_of(reading: Reading, relationship: int, role: Role, position: int) -> str:
@@ -21,6 +24,7 @@ def proof_of(reading: Reading, relationship: int, role: Role, position: int) -> 
         LookupError: no committed page covers this position.
     """
     size, note = _covering(reading, relationship, role, position)
+    note = _with_seal(reading, relationship, note)
     path = inclusion_proof(position, size, StoredTiles(reading, relationship, role))
     return format_proof(position, path, note)
 
@@ -33,6 +37,16 @@ def _covering(reading: Reading, relationship: int, role: Role, position: int) ->
     if receipt is not None and position < receipt.held <= last.size and receipt.checkpoint_note:
         return receipt.held, receipt.checkpoint_note
     return last.size, last.note
+
+
+def _with_seal(reading: Reading, relationship: int, note: bytes) -> bytes:
+    """Return the note of a checkpoint with the own seal, if it is the own checkpoint that was sealed last."""
+    sealed, known = reading.seal(relationship), parse_note(note)
+    seal = None if sealed is None else parse_note(sealed.note)
+    if seal is None or seal.text != known.text:
+        return note
+    more = [line for line in seal.signatures if line not in known.signatures]
+    return format_note(known.text, (*known.signatures, *more))
 
 
 def _cosigned(reading: Reading, relationship: int, page: StoredPage) -> bytes | None:

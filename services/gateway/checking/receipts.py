@@ -2,7 +2,7 @@
 
 1. The two notes are a receipt of its author about the other party's journal, and the columns repeat the statement.
 2. The statement is signed by its author's journal key; the checkpoint by the journal key of the journal that it is
-   about, and cosigned by the author's mirror key.
+   about, and cosigned, perhaps sealed, by the author's mirror keys.
 3. Both roots are those that the journals here have at these sizes; only the partner's may be longer than it is here.
 """
 
@@ -55,9 +55,10 @@ class ReceiptCheck:
         own, other = self.keys[author], self.keys[author.other]
         checkpoint_note, statement_note = bytes(row["checkpoint_note"]), bytes(row["statement_note"])
         receipt = parse_receipt(frame_receipt(checkpoint_note, statement_note), own.origin, other.origin)
-        verify_receipt(receipt, own.journal, own.mirror, other.journal)
-        lines = [len(parse_note(note).signatures) for note in (checkpoint_note, statement_note) if note]
-        if lines not in ([1], [2, 1]):
+        verify_receipt(receipt, own.journal, own.mirror, other.journal, own.mirror_seal)
+        checkpoint, statement = (parse_note(note) if note else None for note in (checkpoint_note, statement_note))
+        cosigned = 0 if checkpoint is None else len(checkpoint.signatures) - len(checkpoint.lines_by(own.mirror_seal))
+        if cosigned not in (0, 2) or statement is None or len(statement.signatures) != 1:
             raise ReceiptError("receipt.signature_invalid", "a note with lines of others, or without one")
         return receipt
 

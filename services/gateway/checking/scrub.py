@@ -79,6 +79,7 @@ class Scrub:
         elif not self._receipts_done:
             self._receipts_done = self._round.take_receipts(rows, reading, PIECE)
         else:
+            self._round.take_seals(rows, reading)
             self._round.take_set_aside(rows)
             return True
         return False

@@ -12,6 +12,7 @@ from services.gateway.checking.findings import Findings, Place
 from services.gateway.checking.journals import JournalCheck, journal_of
 from services.gateway.checking.receipts import ReceiptCheck
 from services.gateway.checking.relationships import Parties, read_parties
+from services.gateway.checking.seals import check_seal
 from services.gateway.checking.set_aside import check_set_aside
 from services.gateway.ports.store import Reading
 from services.gateway.ports.stored_rows import Row, StoredRows
@@ -64,6 +65,16 @@ class BytesCheck:
                 checks[row["relationship"]].take(row)
             self._receipt = tuple(row[name] for name in ("relationship", "author", "size", "held", "judged"))
         return len(found) < limit
+
+    def take_seals(self, rows: StoredRows, reading: Reading) -> None:
+        """Take the seals of the own journals."""
+        found = rows.rows("seal")
+        self._check_sums(rows, "seal", found)
+        for row in found:
+            parties = self.parties.get(row["relationship"])
+            own = None if parties is None else parties.own_role
+            if parties is not None and own in parties.invitations:
+                check_seal(row, own, parties.invitations[own].party_keys, reading, self.findings)
 
     def take_set_aside(self, rows: StoredRows) -> None:
         """Look at what was set aside."""

@@ -26,6 +26,7 @@ _BELONGING = (
     "page",
     "tree_node",
     "receipt",
+    "seal",
     "wire_cursor",
     "sent_size",
     "quarantine",
@@ -78,6 +79,7 @@ class StoreCheck:
             self.findings.advance(self._bytes.last, total)
         while not self._bytes.take_receipts(self._rows, self._reading, AT_ONCE):
             pass
+        self._bytes.take_seals(self._rows, self._reading)
         self._bytes.take_set_aside(self._rows)
 
     def _judge_again(self) -> None:

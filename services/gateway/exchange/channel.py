@@ -18,6 +18,7 @@ from events.encoding.identifiers import Relationship, Role
 from events.journal.page import MAX_PAGE_BYTES
 from events.journal.tree import Frontier
 from events.labels import Labeller
+from events.notes.note import SignatureLine
 from events.notes.vkey import VerifierKey
 from events.pairing import Invitation, PartyKeys
 from events.stored.journal import JournalClaims, StoredReceipt
@@ -48,6 +49,7 @@ class JournalState:
     claims: JournalClaims = field(default_factory=JournalClaims)
     telling: int = 0  # size up to its last entry that is neither a refusal nor `journal.taken`
     note: bytes = b""  # the checkpoint after its last page, as signed
+    sealed: tuple[int, SignatureLine | None] = (0, None)  # the size that this party sealed last, and the line
     unjudged: int = 0  # entries at its end, of whole pages, that wait for another version of this software
 
     @property

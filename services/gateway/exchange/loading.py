@@ -118,7 +118,7 @@ def _load_state(reading: Reading, number: int, role: Role) -> JournalState:
         reading.claims(number, role),
         _telling_size(reading, number, role, judged),
         b"" if page is None else page.note,
-        size - judged,
+        unjudged=size - judged,
     )
 
 

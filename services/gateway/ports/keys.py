@@ -5,7 +5,7 @@ Trust: whoever holds them can sign as this party. They never leave the process; 
 
 from typing import Protocol
 
-from events.notes.signers import Cosigner, NoteSigner
+from events.notes.signers import Cosigner, NoteSigner, SealSigner
 from events.pairing import PartyKeys
 
 
@@ -23,6 +23,14 @@ class KeyRing(Protocol):
     @property
     def mirror_cosigner(self) -> Cosigner:
         """Cosigns the partner's checkpoints."""
+
+    @property
+    def journal_seal(self) -> SealSigner:
+        """Seals checkpoints of the own journal."""
+
+    @property
+    def mirror_seal(self) -> SealSigner:
+        """Seals the partner's checkpoints."""
 
     @property
     def label_private(self) -> bytes:

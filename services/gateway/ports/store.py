@@ -12,7 +12,7 @@ from typing import Protocol
 from events.encoding.identifiers import Role
 from events.stored.access import StoredSigningSecret, StoredToken
 from events.stored.intake import ExternalNumber, Quarantined, RefusedCommand, RememberedAnswer
-from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, TreeNode
+from events.stored.journal import JournalClaims, StoredEntry, StoredPage, StoredReceipt, StoredSeal, TreeNode
 from events.stored.relationship import HeldPage, StoredRelationship, WireCursor
 
 
@@ -123,6 +123,9 @@ class ExchangeReading(Protocol):
     def last_receipt(self, relationship: int, author: Role) -> StoredReceipt | None:
         """Return the latest receipt by `author`."""
 
+    def seal(self, relationship: int) -> StoredSeal | None:
+        """Return the latest seal of the own journal, None before there is one."""
+
     def quarantine(self, relationship: int, *, after: int = 0, limit: int = 100) -> Sequence[Quarantined]:
         """Return what was set aside, oldest first, without the bytes."""
 
@@ -186,6 +189,9 @@ class Writing(Reading, Protocol):
 
     def save_receipt(self, relationship: int, receipt: StoredReceipt) -> None:
         """Keep a receipt; one with the same author, size, held and judged is replaced (a heartbeat)."""
+
+    def save_seal(self, relationship: int, seal: StoredSeal) -> None:
+        """Keep the latest seal of the own journal."""
 
     def save_wire_cursor(self, relationship: int, cursor: WireCursor) -> None:
         """Keep how far the partner's topic was read."""

@@ -8,11 +8,13 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from tests.checker.form.canonical import FormError
 
 SIGNS_NOTES = 0x01
 COSIGNS = 0x04
+SEALS = 0x06
 
 _PRIME = 2**255 - 19
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -84,8 +86,12 @@ class Note:
 
     def is_signed_by(self, key: Vkey) -> bool:
         """Tell whether a key signed or cosigned the text: one line is its own, and each such line is valid."""
-        own = [line for line in self.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
+        own = self.lines_of(key)
         return bool(own) and all(_is_valid(key, line.signature, self.text) for line in own)
+
+    def lines_of(self, key: Vkey) -> list[SignatureLine]:
+        """Return the lines that claim to be of a key."""
+        return [line for line in self.signatures if (line.name, line.key_id) == (key.name, key.key_id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +196,28 @@ def _check_point(key: Vkey) -> None:
 def _is_valid(key: Vkey, signature: bytes, text: bytes) -> bool:
     if key.kind == SIGNS_NOTES:
         return verify(key.public, signature, text)
+    if key.kind == SEALS:
+        return _is_sealed(key, signature, text)
     if key.kind != COSIGNS or len(signature) != 72:
         return False
     stamped = b"cosignature/v1\ntime %d\n" % int.from_bytes(signature[:8], "big")
     return verify(key.public, signature[8:], stamped + text)
+
+
+@cache
+def _is_sealed(key: Vkey, signature: bytes, text: bytes) -> bool:
+    """Tell whether ML-DSA-44 signed the structure of C2SP tlog-cosignature about a checkpoint."""
+    if len(signature) != 8 + 2420:
+        return False
+    origin, size, root = text.decode().split("\n")[:3]
+    name, about = (bytes([len(raw)]) + raw for raw in (key.name.encode(), origin.encode()))
+    numbers = (0).to_bytes(8, "big") + parse_decimal(size).to_bytes(8, "big")
+    message = b"subtree/v1\n\0" + name + signature[:8] + about + numbers + parse_hash(root)
+    try:
+        MLDSA44PublicKey.from_public_bytes(key.public).verify(signature[8:], message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 @cache

@@ -18,6 +18,7 @@ from events.journal.receipt import (
     parse_receipt,
     verify_receipt,
 )
+from events.journal.seal import seal
 from events.notes.note import format_note, parse_note, sign_note
 from events.notes.vkey import VerifierKey
 from tests.events.golden.cast import CMO, MAH, POSIX_TIME
@@ -106,6 +107,30 @@ def test_a_receipt_without_one_of_its_three_signatures_is_not_believed(
     with pytest.raises(ReceiptError) as refused:
         verify_receipt(RECEIPT, *keys)
     assert refused.value.code == "receipt.signature_invalid"
+
+
+def test_a_receipt_with_a_seal_is_believed_as_far_as_the_seal_is_good_and_without_its_key_the_line_is_ignored() -> None:
+    keys = (MAH.journal.vkey, MAH.mirror.vkey, CMO.journal.vkey)
+    good, bad = (sealed(checkpoint) for checkpoint in (HELD, Checkpoint(CMO.origin, 9, ROOT)))
+
+    assert parse_receipt(good.encode(), MAH.origin, CMO.origin) == good
+    assert verify_receipt(good, *keys, MAH.mirror_seal.vkey) == POSIX_TIME
+    assert verify_receipt(bad, *keys) == verify_receipt(bad, *keys, CMO.mirror_seal.vkey) == POSIX_TIME
+    with pytest.raises(ReceiptError) as refused:
+        verify_receipt(bad, *keys, MAH.mirror_seal.vkey)
+    assert refused.value.code == "receipt.signature_invalid"
+
+
+def sealed(checkpoint: Checkpoint) -> Receipt:
+    """The receipt with a seal, of its checkpoint or of another."""
+    return make_receipt(
+        statement=STATEMENT,
+        partner_note=HELD_NOTE,
+        posix_time=POSIX_TIME,
+        signer=MAH.journal,
+        cosigner=MAH.mirror,
+        seals=[seal(checkpoint, MAH.mirror_seal, POSIX_TIME)],
+    )
 
 
 def test_a_cosignature_of_another_checkpoint_is_not_believed() -> None:

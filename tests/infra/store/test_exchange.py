@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from events.encoding.identifiers import Role
+from events.stored.journal import StoredSeal
 from events.stored.relationship import HeldPage, WireCursor
 from infra.store.sql_store import open_store
 from services.gateway.ports.store import Store
@@ -16,6 +17,7 @@ def test_an_exchange_that_has_not_begun_answers_with_nothing(store: Store) -> No
         assert reading.sent_size(1) == 0
         assert reading.receipts(1, Role.MAH) == []
         assert reading.last_receipt(1, Role.MAH) is None
+        assert reading.seal(1) is None
         assert reading.quarantine(1) == []
         assert reading.quarantined(1, 1) is None
         assert not reading.has_quarantined(1, "page.malformed")
@@ -73,6 +75,18 @@ def test_a_heartbeat_replaces_the_receipt_that_says_the_same(store: Store) -> No
 
     with store.reading() as reading:
         assert reading.receipts(1, Role.MAH) == [heartbeat]
+
+
+def test_of_the_seals_of_an_own_journal_the_latest_is_kept(store: Store) -> None:
+    with store.writing() as writing:
+        writing.save_seal(1, StoredSeal(5, b"first"))
+        writing.save_seal(2, StoredSeal(1, b"of another"))
+    with store.writing() as writing:
+        writing.save_seal(1, StoredSeal(9, b"second"))
+
+    with store.reading() as reading:
+        assert reading.seal(1) == StoredSeal(9, b"second")
+        assert reading.seal(2) == StoredSeal(1, b"of another")
 
 
 def test_what_is_set_aside_gets_a_number_and_is_listed_without_its_bytes(store: Store) -> None:

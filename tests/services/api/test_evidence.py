@@ -9,8 +9,10 @@ import pytest
 
 from events.encoding.entry import parse_line
 from events.encoding.identifiers import Role
+from events.journal.checkpoint import parse_checkpoint
 from events.journal.page import check_page_signature, parse_page
 from events.journal.proof import verify_proof
+from events.journal.seal import verify_seal
 from events.journal.tree import Frontier
 from events.notes.note import parse_note, verify_note
 from events.notes.signers import verify_cosignature
@@ -29,11 +31,11 @@ def journal(person: Person, origin: str) -> dict[str, object]:
     return found
 
 
-def key(row: dict[str, object], name: str) -> VerifierKey:
+def key(row: dict[str, object], name: str, number: int = 0) -> VerifierKey:
     keys = row[name]
     assert isinstance(keys, list)
-    assert keys[0]["from"] == 0
-    return VerifierKey.parse(keys[0]["vkey"])
+    assert keys[number]["from"] == 0
+    return VerifierKey.parse(keys[number]["vkey"])
 
 
 def test_both_journals_are_listed_with_their_keys_and_those_of_their_readers(clerk: Person, holder: Person) -> None:
@@ -88,6 +90,22 @@ def test_the_latest_checkpoint_carries_the_partners_cosignature_once_there_is_on
     assert verify_note(note, key(row, "keys"))
     assert verify_cosignature(note.text, line, key(row, "mirror_keys")) > 0
     assert before["sequence"]
+
+
+def test_after_a_heartbeat_the_latest_checkpoint_is_sealed_by_its_author_and_by_the_partner(
+    pair: Pair, clerk: Person
+) -> None:
+    clerk.does("/v1/deviations", OPENING)
+    pair.settle()
+    pair.beat()
+    pair.beat()
+
+    note = parse_note(clerk.get(f"{BASE}/cmo/checkpoint").content)
+
+    for name in ("keys", "mirror_keys"):
+        seal_key = key(journal(clerk, CMO), name, 1)
+        (line,) = note.lines_by(seal_key)
+        assert verify_seal(parse_checkpoint(note), line, seal_key) > 0
 
 
 def test_an_event_is_served_verbatim_or_as_cloudevents(clerk: Person) -> None:

@@ -1,6 +1,6 @@
 """Journals as text, verbatim: what was signed is served byte for byte, so that anybody can verify it elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -9,6 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from events.encoding.canonical import MAX_INTEGER
 from events.encoding.identifiers import Role
 from events.journal.page import Page
+from events.notes.vkey import VerifierKey
 from events.stored.relationship import StoredRelationship
 from services.gateway.api.edge.answers import respond_json
 from services.gateway.api.edge.callers import Reader, TheGateway
@@ -98,6 +99,11 @@ def _row(reading: Reading, stored: StoredRelationship, role: Role) -> dict[str, 
     return {
         "origin": stored.relationship.origin(role),
         "size": 0 if last is None else last.size,
-        "keys": [] if writer is None else [{"vkey": str(writer.journal), "from": 0}],
-        "mirror_keys": [] if reader is None else [{"vkey": str(reader.mirror), "from": 0}],
+        "keys": [] if writer is None else _held([writer.journal, writer.journal_seal]),
+        "mirror_keys": [] if reader is None else _held([reader.mirror, reader.mirror_seal]),
     }
+
+
+def _held(keys: Iterable[VerifierKey]) -> list[dict[str, str | int]]:
+    """Return keys with the position from which they hold: those of the pairing, from the first entry on."""
+    return [{"vkey": str(key), "from": 0} for key in keys]

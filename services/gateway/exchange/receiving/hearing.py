@@ -48,7 +48,8 @@ class Hearing:
         receipt = parse_receipt(value, channel.held_origin, channel.own_origin)
         if partner is None:
             raise ReceiptError("receipt.signature_invalid", "the partner's keys are not known")
-        cosigned = verify_receipt(receipt, partner.journal, partner.mirror, channel.keys.party_keys.journal)
+        own_journal = channel.keys.party_keys.journal
+        cosigned = verify_receipt(receipt, partner.journal, partner.mirror, own_journal, partner.mirror_seal)
         self._refuse_other_histories(receipt)
         if self._is_repeat(receipt, cosigned, partner.mirror):
             return receipt

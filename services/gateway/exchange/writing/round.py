@@ -45,7 +45,7 @@ from services.gateway.exchange.writing.admission import Limits, admit_acts, admi
 from services.gateway.exchange.writing.answers import KeptAnswers
 from services.gateway.exchange.writing.authoring import ACTOR, Authoring, Following, LocalSequence
 from services.gateway.exchange.writing.own_deviations import OwnDeviations
-from services.gateway.exchange.writing.receipts import may_sign, sign_receipt
+from services.gateway.exchange.writing.receipts import may_sign, seal_journals, sign_receipt
 from services.gateway.exchange.writing.refused import RefusedAttempts
 from services.gateway.exchange.writing.situation import CommandSituation, Desk, held_elsewhere
 from services.gateway.ports.alarms import Alarm
@@ -74,6 +74,7 @@ class Round:
     _done: list[tuple["Future[Any]", Any]] = field(default_factory=list)
     _failed: list[tuple["Future[Any]", Exception]] = field(default_factory=list)
     _owing: set[int] = field(default_factory=set)
+    _beating: set[int] = field(default_factory=set)  # those of which a heart beats: their journals are sealed too
     _signed: list[tuple[Channel, LeavingReceipt]] = field(default_factory=list)
     _answers: KeptAnswers = field(init=False)
     _refused: RefusedAttempts = field(init=False)
@@ -266,12 +267,15 @@ class Round:
             channel.intake_stopped = False
             self.settled.append((INTAKE_STOPPED, str(channel.relationship)))
         self._owing.add(job.relationship)
+        self._beating.add(job.relationship)
         self._done.append((job.outcome, None))
 
     def _sign_receipt(self, channel: Channel) -> None:
         """Sign what is held and judged now. It leaves after the commit, behind the pages up to the size it states."""
         if not may_sign(channel):
             return
+        if channel.number in self._beating:
+            seal_journals(channel, self.writing, self.at)
         stored, leaving = sign_receipt(channel, self.at)
         self.reached(Step.RECEIPT_SIGNED)
         self.writing.save_receipt(channel.number, stored)
