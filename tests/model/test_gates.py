@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.model.entries import Entry
+from tests.model.entries import Entry, Json
 from tests.model.told import Said, Told
 
 BATCH: Json = {"number": "B-1", "product": {"code": "P-1"}, "site": "S-1", "line": "L-1"}
