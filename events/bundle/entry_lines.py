@@ -71,19 +71,14 @@ def read_entry(role: Role, position: int, line: bytes) -> ShownEntry:
     return ShownEntry(role, position, head, body if tab else None, leaf_hash(head))
 
 
-def format_entry(head: bytes, body: bytes | None, leaf: bytes) -> bytes:
-    """Return the line of an entry, with its line feed: with its body, or the head alone.
+def format_entry(entry: ShownEntry) -> tuple[bytes, int]:
+    """Return the line of an entry, with its line feed, and how it is shown there.
 
     A head that would be read as something else (malformed: empty, or beginning with `#`) stands as its leaf.
     """
-    if not head or head.startswith(HASH_MARK):
-        return format_hidden(leaf)
-    return head + b"\n" if body is None else head + b"\t" + body + b"\n"
-
-
-def format_hidden(leaf: bytes) -> bytes:
-    """Return the line of an entry of which nothing is shown but its leaf."""
-    return HASH_MARK + encode_base64(leaf).encode() + b"\n"
+    if not entry.head or entry.head.startswith(HASH_MARK):
+        return HASH_MARK + encode_base64(entry.leaf).encode() + b"\n", HIDDEN
+    return entry.line + b"\n", entry.state
 
 
 def _hidden_leaf(role: Role, position: int, line: bytes) -> bytes:

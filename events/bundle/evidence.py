@@ -1,5 +1,6 @@
 """What a body names: entries as evidence (`{journal, position, leaf}`) and files (`{sha256, name, size}`)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from events.encoding.identifiers import Role
 _REFERENCE = {"journal", "position", "leaf"}
 _FILE = {"sha256", "name", "size"}
 _MARKS = (b'"leaf":', b'"sha256":')
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _JOURNALS = {role.value: role for role in Role}
 
 
@@ -35,11 +37,18 @@ def entries_named(value: Any) -> Iterator[Named]:  # noqa: ANN401 - any JSON
                 yield Named(role, position, leaf)
 
 
-def files_named(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
-    """Yield each `{sha256, name, size}` within a body, in its order."""
+def files_named(value: Any) -> Iterator[bytes]:  # noqa: ANN401 - any JSON
+    """Yield the SHA-256, as 32 bytes, of each `{sha256, name, size}` within a body, in its order."""
     for found in _objects(value):
         if found.keys() == _FILE:
-            yield found
+            digest = read_digest(found["sha256"])
+            if digest is not None:
+                yield digest
+
+
+def read_digest(text: object) -> bytes | None:
+    """Return a SHA-256 that is written in lower-case hexadecimal as its 32 bytes; None if it is none."""
+    return bytes.fromhex(text) if type(text) is str and _DIGEST.fullmatch(text) is not None else None
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON

@@ -10,13 +10,11 @@ from typing import Any
 from events.bundle.checking.bag import Bag
 from events.bundle.description import Description
 from events.bundle.entry_lines import ShownEntry
-from events.bundle.evidence import files_named
+from events.bundle.evidence import files_named, read_digest
 from events.bundle.faults import BundleError
 from events.bundle.layout import ATTACHMENTS, DESCRIPTION, attachment_file, entries_file
 
 MAX_NAMED = 1_000_000  # files that shown entries name
-
-_DIGEST_DIGITS = 64
 
 
 @dataclass(slots=True)
@@ -32,9 +30,8 @@ class AttachmentsCheck:
 
     def take(self, entry: ShownEntry, body: Mapping[str, Any]) -> None:
         """Take the next entry of a journal with its body, decoded."""
-        for each in files_named(body):
-            digest = _digest(each["sha256"])
-            if digest is None or digest in self._named:
+        for digest in files_named(body):
+            if digest in self._named:
                 continue
             if len(self._named) >= MAX_NAMED:
                 detail = f"more than {MAX_NAMED} attachments are named"
@@ -58,7 +55,7 @@ class AttachmentsCheck:
             detail = f"the attachment {digest.hex()} is listed as missing; no shown entry misses it"
             raise BundleError("attachment.unnamed", DESCRIPTION, detail)
         for name in attachments_of(self.bag.names):
-            if _digest(name.removeprefix(ATTACHMENTS)) not in self._named:
+            if read_digest(name.removeprefix(ATTACHMENTS)) not in self._named:
                 raise BundleError("attachment.unnamed", name, "no shown entry names it")
 
 
@@ -76,13 +73,3 @@ def check_digests(bag: Bag) -> None:
 def attachments_of(names: Iterable[str]) -> list[str]:
     """Return the files that are attachments."""
     return [name for name in names if name.startswith(ATTACHMENTS)]
-
-
-def _digest(text: object) -> bytes | None:
-    if type(text) is not str or len(text) != _DIGEST_DIGITS:
-        return None
-    try:
-        raw = bytes.fromhex(text)
-    except ValueError:
-        return None
-    return raw if raw.hex() == text else None
