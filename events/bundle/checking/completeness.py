@@ -26,7 +26,9 @@ from events.errors import CanonicalError, EntryError
 
 MAX_OPEN = 100_000  # bodies that wait for an excuse, and excuses: so many are kept
 
-_MALFORMED = "entry.malformed"
+MALFORMED, IMPOSSIBLE, WRONG_LABELS = "entry.malformed", "entry.seen_impossible", "entry.wrong_labels"
+"""Codes that say something that no reader can find out: no body, an impossible claim, tags of other labels."""
+
 _READ = {
     name: b'"type":"%b"' % name.encode()
     for name in (
@@ -37,7 +39,8 @@ _READ = {
         "key.rotated.v1",
     )
 }
-_Place = tuple[Role, int, bytes]
+Place = tuple[Role, int, bytes]
+"""An entry by its journal, its position and its leaf."""
 
 
 @dataclass(slots=True)
@@ -56,9 +59,11 @@ class Completeness:
     tables: dict[Role, JournalTable]
     excused: dict[Role, int] = field(default_factory=lambda: dict.fromkeys(Role, 0))
     _owed: dict[Role, dict[int, _Owed]] = field(default_factory=lambda: {role: {} for role in Role})
-    _malformed: set[_Place] = field(default_factory=set)
-    _disputed: set[_Place] = field(default_factory=set)
-    _erased: set[_Place] = field(default_factory=set)
+    _refused: dict[str, set[Place]] = field(
+        default_factory=lambda: {code: set() for code in (MALFORMED, IMPOSSIBLE, WRONG_LABELS)}
+    )
+    _disputed: set[Place] = field(default_factory=set)
+    _erased: set[Place] = field(default_factory=set)
 
     def take(self, entry: ShownEntry) -> None:
         """Take the next entry of a journal."""
@@ -88,8 +93,11 @@ class Completeness:
     def is_excused(self, role: Role, position: int, leaf: bytes, *, erasable: bool) -> bool:
         """Tell whether the journals themselves say why the body of an entry is not here."""
         place = (role, position, leaf)
-        is_malformed = place in self._malformed and place not in self._disputed and len(self._disputed) < MAX_OPEN
-        return is_malformed or (erasable and place in self._erased)
+        return self.is_refused_as(MALFORMED, place) or (erasable and place in self._erased)
+
+    def is_refused_as(self, code: str, place: Place) -> bool:
+        """Tell whether the other party refused an entry by one of the three codes, and its author disputes it not."""
+        return place in self._refused[code] and place not in self._disputed and len(self._disputed) < MAX_OPEN
 
     def _take_withheld(self, entry: ShownEntry, raw: bytes) -> None:
         try:
@@ -114,14 +122,15 @@ class Completeness:
         elif isinstance(body, KeyRotated):
             table.rotations.append((entry.position, body))
         elif isinstance(body, EntryRefused):
-            named = [(role.other, each.position, each.leaf_bytes) for each in body.refused if each.code == _MALFORMED]
-            self._note(self._malformed, named)
+            for code, places in self._refused.items():
+                named = [each for each in body.refused if each.code == code]
+                self._note(places, [(role.other, each.position, each.leaf_bytes) for each in named])
         elif isinstance(body, RefusalDisputed):
             self._note(self._disputed, [(role, body.entry.position, body.entry.leaf_bytes)])
         elif isinstance(body, BodyErased):
             self._note(self._erased, [(role, body.position, decode_base64(body.leaf))])
 
-    def _note(self, places: set[_Place], named: Iterable[_Place]) -> None:
+    def _note(self, places: set[Place], named: Iterable[Place]) -> None:
         """Note what excuses; beyond the bound nothing more is excused."""
         if len(places) < MAX_OPEN:
             places.update(named)

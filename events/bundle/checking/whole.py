@@ -77,8 +77,8 @@ class BundleCheck:
             self._part(DESCRIPTION, self._check_counts)
         self._part("quarantine", self._check_quarantine)
         self._part("other files", self._check_rest)
-        if all(journals) and note:
-            self._part("fingerprint", self._check_fingerprint)
+        if all(journals) and note and self.fingerprint is not None:
+            self._part("fingerprint", partial(self._check_fingerprint, self.fingerprint))
         return self.report
 
     def entries(self, role: Role) -> Iterator[ShownEntry]:
@@ -191,10 +191,8 @@ class BundleCheck:
         for _ in self.bag.compare_rest():
             pass
 
-    def _check_fingerprint(self) -> None:
-        if self.fingerprint is None:
-            return
-        if _digits(self.fingerprint) != _digits(self.report.fingerprint):
+    def _check_fingerprint(self, on_paper: str) -> None:
+        if _digits(on_paper) != _digits(self.report.fingerprint):
             detail = f"the keys of this bundle have the fingerprint {self.report.fingerprint}"
             raise BundleError("fingerprint.differs", "", detail)
         self.report.fingerprint_compared = True

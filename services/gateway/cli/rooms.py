@@ -72,6 +72,10 @@ class Room:
         """Add a command that works on this machine's files; its docstring is its help."""
         return self._adding(name, COMMON | LOCAL)
 
+    def alone(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
+        """Add a command that needs no gateway, no settings and no keys; its docstring is its help."""
+        return self._adding(name, COMMON)
+
     def remote(
         self, name: str, labels: Labels | None = None
     ) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
