@@ -58,6 +58,7 @@ class Report:
     fingerprint: str = ""
     fingerprint_compared: bool = False
     is_complete: bool = True  # whether leaving something in scope out would have been seen
+    labels: dict[str, int] = field(default_factory=dict)  # in scope, with the entries that prove its key
     is_judged: bool = False
     journals: dict[Role, JournalReport] = field(default_factory=lambda: {role: JournalReport() for role in Role})
     attachments: int = 0

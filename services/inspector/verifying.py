@@ -75,7 +75,8 @@ def _tell_people(session: Session, report: Report) -> None:
     if report.histories_in_conflict:
         output.say("the bundle proves two histories under one key: {count}", count=report.histories_in_conflict)
     if not report.is_complete:
-        output.say("heads are hidden: that nothing in scope was left out is not proven")
+        unproven = ", ".join(label for label, count in report.labels.items() if not count)
+        output.say("that nothing in scope was left out is not proven: {why}", why=unproven or "heads")
     if report.verdict is Verdict.FAILED:
         output.say("what stands all the same: {parts}", parts=", ".join(report.unaffected) or "-")
     elif report.verdict is Verdict.VERIFIED:

@@ -6,7 +6,7 @@ What must be proved, part by part, each by itself, so that a fault leaves standi
 2. the maker's note
 3. each journal: leaves, roots, signatures
 4. the keys: those stated are those that the journals name; the counts are right
-5. nothing in scope is left out; what shown entries name as evidence is shown
+5. nothing in scope is left out, the keys of labels are theirs; what shown entries name as evidence is shown
 6. receipts, cosignatures
 7. attachments and quarantine
 8. every other file of the bag
@@ -26,6 +26,7 @@ from events.bundle.checking.bag import Bag
 from events.bundle.checking.completeness import Completeness
 from events.bundle.checking.evidence import EvidenceCheck
 from events.bundle.checking.journal import JournalCheck
+from events.bundle.checking.label_keys import LabelKeysCheck
 from events.bundle.checking.quarantine import check_quarantine
 from events.bundle.checking.receipts import ReceiptCheck
 from events.bundle.checking.tables import JournalTable
@@ -59,6 +60,7 @@ class BundleCheck:
     keys: dict[Role, PartyKeyring] = field(init=False)
     tables: dict[Role, JournalTable] = field(default_factory=lambda: {role: JournalTable(role) for role in Role})
     completeness: Completeness = field(init=False)
+    _label_keys: LabelKeysCheck = field(init=False)
     _evidence: EvidenceCheck = field(init=False)
     _attachments: AttachmentsCheck = field(init=False)
 
@@ -104,6 +106,7 @@ class BundleCheck:
         parties = self.description.parties
         self.keys = {role: PartyKeyring(parties.origin(role), self.description.keys.of(role)) for role in Role}
         self.completeness = Completeness(Scope.of(self.description), self.tables)
+        self._label_keys = LabelKeysCheck.of(self.description)
         self._evidence = EvidenceCheck({role: self._said(role) for role in Role})
         self._attachments = AttachmentsCheck(self.bag)
         report, said = self.report, self.description
@@ -130,12 +133,13 @@ class BundleCheck:
         if entry.body is None or self.integrity_only:
             return
         try:
-            body = parse_line(entry.line).body
+            read = parse_line(entry.line)
         except EntryError:
             found.malformed += 1
             return
-        self._evidence.take(body)
-        self._attachments.take(entry, body)
+        self._label_keys.take(entry.role, entry.position, read)
+        self._evidence.take(read.body)
+        self._attachments.take(entry, read.body)
 
     def _check_keys(self) -> None:
         """Compare the keys that are stated with those that the journals name; both parties name both."""
@@ -155,6 +159,9 @@ class BundleCheck:
         for role, count in self.completeness.excused.items():
             self.report.journals[role].excused = count
         if not self.integrity_only:
+            self._label_keys.settle(self.completeness)
+            self.report.labels = self._label_keys.proved
+            self.report.is_complete = self.report.is_complete and all(self._label_keys.proved.values())
             self._evidence.settle(lambda: chain.from_iterable(self.entries(role) for role in Role), self.completeness)
 
     def _check_receipts(self, role: Role) -> None:
