@@ -1,16 +1,21 @@
 """What was refused whole, in a bundle: its code always, its bytes where everything is in scope.
 
-Pages that were refused may hold bodies that are out of scope. Of two histories under one key both signed checkpoints
-are given away in any case: they prove them, and say nothing else.
+Pages that were refused may hold bodies that are out of scope; receipts hold none. Of two histories under one key both
+signed checkpoints are given away in any case: they prove them, and say nothing else.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from events.bundle.layout import QUARANTINE_INDEX, quarantine_file
 from events.bundle.records import QuarantineRecord, format_record
 from events.bundle.writing import BundleWriter
+from events.encoding.identifiers import Role
 from events.errors import EvidenceError
+from events.journal.checkpoint import parse_checkpoint
 from events.journal.page import parse_page
+from events.journal.receipt import parse_receipt
+from events.notes.note import parse_note
 from events.stored.intake import Quarantined
 from events.stored.relationship import StoredRelationship
 from services.gateway.exchange.loading import CONFLICT
@@ -18,13 +23,14 @@ from services.gateway.ports.store import Reading
 
 ROWS_AT_ONCE = 100
 _MAX_DETAIL = 400
+_RECEIPT = "receipt"
 
 
 def write_quarantine(writer: BundleWriter, reading: Reading, stored: StoredRelationship, *, with_bytes: bool) -> int:
     """Write the list and the bytes of what was set aside; return how much it was. Without any there is no file."""
     records = []
     for each in _set_aside(reading, stored.number):
-        value = each.value if with_bytes else None
+        value = each.value if with_bytes or each.kind == _RECEIPT else None
         name = quarantine_file(each.digest.hex())
         if value is not None and name not in writer:
             with writer.payload(name) as file:
@@ -61,17 +67,27 @@ def _record(each: Quarantined, *, shown: bool, notes: list[str]) -> QuarantineRe
 
 
 def _notes(reading: Reading, stored: StoredRelationship, each: Quarantined) -> list[str]:
-    """Return the checkpoint of a page that shows another history, and the one that is held at its size."""
+    """Return the checkpoint of another history, in a page or a receipt, and the one that is held at its size."""
     if each.code != CONFLICT or each.value is None:
         return []
-    for role in (stored.own_role.other, stored.own_role):
-        try:
-            page = parse_page(each.value, stored.relationship.origin(role))
-        except EvidenceError:
-            continue
-        held = reading.page_ending(stored.number, role, page.end)
-        return [] if held is None or held.note == page.note else [page.note.decode(), held.note.decode()]
+    for note in _checkpoints_in(each.value, stored):
+        checkpoint = parse_checkpoint(parse_note(note))
+        for role in Role:
+            held = reading.page_ending(stored.number, role, checkpoint.size)
+            is_of = checkpoint.origin == stored.relationship.origin(role)
+            if is_of and held is not None and parse_checkpoint(parse_note(held.note)).root != checkpoint.root:
+                return [note.decode(), held.note.decode()]
     return []
+
+
+def _checkpoints_in(value: bytes, stored: StoredRelationship) -> Iterator[bytes]:
+    own, partner = (stored.relationship.origin(role) for role in (stored.own_role, stored.own_role.other))
+    with suppress(EvidenceError):
+        yield parse_page(value, partner).note
+    with suppress(EvidenceError):
+        receipt = parse_receipt(value, partner, own)
+        if receipt.checkpoint_note:
+            yield receipt.checkpoint_note
 
 
 def _plain(text: str) -> str:
