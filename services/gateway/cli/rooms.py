@@ -126,6 +126,8 @@ def assemble(rooms: Sequence[Room], words: Words, profile: Profile | None) -> ty
             application.add_typer(group)
         for command in room.commands:
             group.command(command.name, cls=OnceCommand, help=command.said(words))(_bound(command, words, profile))
+    if sum(len(room.commands) for room in rooms) == 1:
+        application.callback(help=application.info.help)(lambda: None)  # or typer takes the one command for the whole
     return application
 
 

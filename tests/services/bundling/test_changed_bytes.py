@@ -78,3 +78,8 @@ def test_what_is_not_touched_stands() -> None:
     assert entries_file(Role.MAH) in report.unaffected
     assert "bundle.note" in report.unaffected
     assert name not in report.unaffected
+    assert f"{name} below {content_lines(name) - 1}" in report.unaffected
+
+
+def content_lines(name: str) -> int:
+    return files_of(bundle())[name].count(b"\n")
