@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, null, select
+from sqlalchemy import Connection, Row, literal, null, select, tuple_
 
 from events.encoding.identifiers import Relationship, Role
 from events.stored.intake import Quarantined
@@ -45,6 +45,19 @@ class ExchangeQuestions:
         if held is not None:
             asked = asked.where(RECEIPT.c.held == held)
         return [StoredReceipt(*row) for row in self._connection.execute(asked.order_by(*_RECEIPT_ORDER))]
+
+    def receipts_after(
+        self, relationship: int, author: Role, last: tuple[int, int, int], limit: int
+    ) -> Sequence[StoredReceipt]:
+        """Return receipts by `author` behind the one with this (size, held, judged), oldest first."""
+        asked = (
+            select(*RECEIPT_COLUMNS)
+            .where(RECEIPT.c.relationship == relationship, RECEIPT.c.author == author)
+            .where(tuple_(*_RECEIPT_ORDER) > tuple_(*(literal(part) for part in last)))
+            .order_by(*_RECEIPT_ORDER)
+            .limit(limit)
+        )
+        return [StoredReceipt(*row) for row in self._connection.execute(asked)]
 
     def last_receipt(self, relationship: int, author: Role) -> StoredReceipt | None:
         """Return the latest receipt by `author`."""

@@ -2,6 +2,8 @@
 
 from services.gateway.cli.local import (
     backups,
+    becoming,
+    bundles,
     configuration,
     database,
     doctor,
@@ -29,6 +31,8 @@ LOCAL_ROOMS = (
     database.ROOM,
     projections.ROOM,
     backups.ROOM,
+    bundles.ROOM,
+    becoming.INSPECTOR,
     schemas.ROOM,
     schemas.TOP,
 )

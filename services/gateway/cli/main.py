@@ -23,15 +23,20 @@ _SERVE = "serve"
 _HELP = "Usage:"  # a group without a command answers with its help
 
 
-def main(profile: Profile | None = None) -> None:
-    """Run the command line of this process and end with its exit code; the profile says which gateway it is."""
-    sys.exit(run(sys.argv[1:], profile))
+def main(profile: Profile | None = None, rooms: Sequence[Room] = ()) -> None:
+    """Run the command line of this process and end with its exit code.
+
+    The profile says which gateway it is; `rooms` are those of a program that is none.
+    """
+    sys.exit(run(sys.argv[1:], profile, rooms))
 
 
-def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
+def run(arguments: Sequence[str], profile: Profile | None = None, rooms: Sequence[Room] = ()) -> int:
     """Run one command and return its exit code."""
+    if not rooms and becoming.INSPECTOR.has(_first_word(arguments)):
+        return becoming.inspect(arguments)
     words = Words(language_of(arguments, os.environ))
-    application = assemble(_rooms_for(arguments, profile), words, profile)
+    application = assemble(rooms or _rooms_for(arguments, profile), words, profile)
     command = typer.main.get_command(application)
     try:
         return int(command.main(list(arguments), prog_name=PROGRAM, standalone_mode=False) or ExitCode.DONE)
@@ -43,7 +48,7 @@ def run(arguments: Sequence[str], profile: Profile | None = None) -> int:
 
 def _rooms_for(arguments: Sequence[str], profile: Profile | None) -> Sequence[Room]:
     """Return the rooms that a command line can mean: a question to a gateway loads no database, broker and server."""
-    word = next((argument for argument in arguments if not argument.startswith("-")), "")
+    word = _first_word(arguments)
     if profile is not None and word == _SERVE:
         return _loaded("local.serving", "ROOM"), _loaded("local.doctor", "ROOM")  # ready sooner without all the others
     if address_named(word) is not None:
@@ -55,6 +60,10 @@ def _rooms_for(arguments: Sequence[str], profile: Profile | None) -> Sequence[Ro
         return (becoming.ROOM, *remote)
     rooms: Sequence[Room] = _loaded("all_rooms", "ALL_ROOMS")
     return rooms
+
+
+def _first_word(arguments: Sequence[str]) -> str:
+    return next((argument for argument in arguments if not argument.startswith("-")), "")
 
 
 def _loaded(module: str, name: str) -> Any:  # noqa: ANN401 - a room, or all of them

@@ -72,6 +72,10 @@ class Room:
         """Add a command that works on this machine's files; its docstring is its help."""
         return self._adding(name, COMMON | LOCAL)
 
+    def alone(self, name: str) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
+        """Add a command that needs no gateway, no settings and no keys; its docstring is its help."""
+        return self._adding(name, COMMON)
+
     def remote(
         self, name: str, labels: Labels | None = None
     ) -> Callable[[Callable[Concatenate[Session, _P], object]], Callable[..., object]]:
@@ -122,6 +126,8 @@ def assemble(rooms: Sequence[Room], words: Words, profile: Profile | None) -> ty
             application.add_typer(group)
         for command in room.commands:
             group.command(command.name, cls=OnceCommand, help=command.said(words))(_bound(command, words, profile))
+    if sum(len(room.commands) for room in rooms) == 1:
+        application.callback(help=application.info.help)(lambda: None)  # or typer takes the one command for the whole
     return application
 
 

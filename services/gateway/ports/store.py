@@ -120,6 +120,11 @@ class ExchangeReading(Protocol):
     def receipts(self, relationship: int, author: Role, held: int | None = None) -> Sequence[StoredReceipt]:
         """Return receipts by `author`, oldest first; with `held` only those that cover exactly this size."""
 
+    def receipts_after(
+        self, relationship: int, author: Role, last: tuple[int, int, int], limit: int
+    ) -> Sequence[StoredReceipt]:
+        """Return receipts by `author` behind the one with this (size, held, judged), oldest first."""
+
     def last_receipt(self, relationship: int, author: Role) -> StoredReceipt | None:
         """Return the latest receipt by `author`."""
 

@@ -63,6 +63,9 @@ def test_receipts_are_kept_in_order_by_author_and_found_by_what_they_hold(store:
         assert reading.last_receipt(1, Role.MAH) == kept[4]
         assert reading.receipts(1, Role.CMO) == [own]
         assert reading.receipts(2, Role.MAH) == []
+        assert reading.receipts_after(1, Role.MAH, (-1, -1, -1), 2) == kept[:2]
+        assert reading.receipts_after(1, Role.MAH, (kept[1].size, kept[1].held, kept[1].judged), 9) == kept[2:5]
+        assert reading.receipts_after(1, Role.CMO, (own.size, own.held, own.judged), 9) == []
 
 
 def test_a_heartbeat_replaces_the_receipt_that_says_the_same(store: Store) -> None:

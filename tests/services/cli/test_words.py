@@ -10,12 +10,18 @@ import pytest
 import typer
 
 import services.gateway
+import services.inspector
 from services.gateway.cli.all_rooms import ALL_ROOMS
 from services.gateway.cli.rooms import COMMON, LOCAL, REMOTE, summary_of
 from services.gateway.cli.words import Language, Words, chinese
+from services.inspector import verifying
 from tests.services.cli.conftest import Cli
 
-_ROOT = Path(services.gateway.__file__).parent
+_ROOTS = (
+    Path(services.gateway.__file__).parent / "cli",
+    Path(services.gateway.__file__).parent / "demo",
+    Path(services.inspector.__file__).parent,
+)
 _SAYING = {"say", "hint", "words", "progress"}
 _ERRORS = {"RefusedError", "UsageError", "UnreachableError", "UnprovenError"}
 _NAMES = {"said", "hint"}  # variables that hold a sentence before it is raised
@@ -28,8 +34,8 @@ _COMMAND = re.compile(
 
 
 def _trees() -> Iterator[ast.AST]:
-    for room in ("cli", "demo"):
-        for file in sorted((_ROOT / room).rglob("*.py")):
+    for root in _ROOTS:
+        for file in sorted(root.rglob("*.py")):
             yield ast.parse(file.read_text(encoding="utf-8"))
 
 
@@ -69,7 +75,7 @@ def _assigned(node: ast.Assign) -> Iterator[str]:
 
 
 def _helps() -> Iterator[str]:
-    for room in ALL_ROOMS:
+    for room in (*ALL_ROOMS, verifying.ROOM):
         if room.summary and isinstance(room.summary, str):
             yield room.summary
         for command in room.commands:
