@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from domain.as_read import as_read
@@ -76,10 +77,6 @@ def batches_of(past: PastEvent) -> tuple[str, ...]:
         return ()
     labels = (label for label in past.type.labels(past.body) if label.startswith(_BATCH))
     return tuple(dict.fromkeys(as_read(label.removeprefix(_BATCH)) for label in labels))
-
-
-def _time(past: PastEvent) -> str:
-    return past.time
 
 
 class JournalView:
@@ -229,7 +226,7 @@ class JournalView:
 
     def standing_before(self, moment: str) -> int:
         """Return below which position accepted standing entries were recorded at a moment or before it."""
-        later = (bisect_right(found, moment, key=_time) for found in self._standing.values())
+        later = (bisect_right(found, moment, key=attrgetter("time")) for found in self._standing.values())
         first = (
             found[at].position for found, at in zip(self._standing.values(), later, strict=True) if at < len(found)
         )

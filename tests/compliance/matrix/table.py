@@ -27,6 +27,7 @@ SHOWN_AT = {
     "domain.items.asked._notify": "GET /v1/communications/{item}/clocks",
     "domain.items.asked._risk_decision": "GET /v1/communications/{item}/clocks",
     "domain.items.asked.needs_approval": "GET /v1/communications/{item}/clocks",
+    "domain.items.beginning.beginnings": "GET /v1/communications/{item}/clocks",
     "domain.items.clocks.is_historical": "GET /v1/communications/{item}",
     "domain.items.timeline._posts": "GET /v1/communications/{item}/timeline",
     "domain.items.review_required.occasions_in": "GET /v1/agreements/{document}",

@@ -4,7 +4,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+from events.encoding.identifiers import Role
 from tests.services.api.stepped import Pair, Person
+from tests.services.exchange.world import NUMBER
 
 SIGNED = {"meaning": "approved", "reason": "核对无误"}
 RELEASED = {"meaning": "released", "reason": "符合放行条件"}
@@ -76,3 +78,15 @@ def sends(person: Person) -> None:
 
 def types(told: dict[str, Any]) -> list[str]:
     return [event["type"] for event in told["events"]]
+
+
+def code_at(store: Any, role: Role, position: int) -> str | None:
+    """The verdict that a store keeps of an entry."""
+    with store.reading() as reading:
+        return str(reading.entries_at(NUMBER, role, [position])[0].code)
+
+
+def journal(store: Any, role: Role) -> list[Any]:
+    """The entries of a journal in a store."""
+    with store.reading() as reading:
+        return list(reading.entries(NUMBER, role, 0, 1000))

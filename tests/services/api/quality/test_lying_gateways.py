@@ -28,8 +28,10 @@ from tests.services.api.quality.making import (
     REVIEWED,
     SIGNED,
     batch,
+    code_at,
     factory_release,
     finish,
+    journal,
     make,
     package,
     ref,
@@ -37,7 +39,6 @@ from tests.services.api.quality.making import (
 )
 from tests.services.api.stepped import Pair, Person
 from tests.services.api.test_documents import AGREEMENT
-from tests.services.exchange.world import NUMBER
 
 SCOPE = {"products": [PRODUCT]}
 ORDERED = {
@@ -294,13 +295,3 @@ def test_a_manufacturer_that_announces_less_does_not_disarm_the_holder(
 
 def no_rule(_proposed: Proposed, _context: Context) -> None:
     """What a gateway asks of an act that is patched to lie."""
-
-
-def code_at(store: Any, role: Role, position: int) -> str | None:
-    with store.reading() as reading:
-        return str(reading.entries_at(NUMBER, role, [position])[0].code)
-
-
-def journal(store: Any, role: Role) -> list[Any]:
-    with store.reading() as reading:
-        return list(reading.entries(NUMBER, role, 0, 1000))
