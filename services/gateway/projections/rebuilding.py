@@ -88,9 +88,11 @@ class Projections:
         done = self._rebuilt.step(REBUILT_AT_ONCE, until=position)
         if done:
             return done
-        self._read_model.take_over(position)
-        self._is_rebuilding, self._has_unread_rows = False, True
+        self._is_rebuilding, self._has_unread_rows = None, True  # whatever comes of it: a commit may lose its answer
         self._standing.forget()
+        self._rebuilt.forget()
+        self._read_model.take_over(position)
+        self._is_rebuilding = False
         return 1
 
     def _begin(self) -> bool:
