@@ -43,6 +43,14 @@ class PartyKeyring:
         """Return the key that cosigns the partner's journal at a size."""
         return self._at(size, self.origin + _MIRROR, SignatureType.COSIGNATURE)
 
+    def journal_seal(self, position: int) -> VerifierKey | None:
+        """Return the key that seals the page which begins at a position of the party's journal."""
+        return self._at(position, self.origin, SignatureType.ML_DSA_44)
+
+    def mirror_seal(self, size: int) -> VerifierKey | None:
+        """Return the key by which the party, as its mirror, seals the partner's journal at a size."""
+        return self._at(size, self.origin + _MIRROR, SignatureType.ML_DSA_44)
+
     def _at(self, place: int, name: str, signature_type: SignatureType) -> VerifierKey | None:
         found = [each.key for each in self._of(name, signature_type) if each.start <= place]
         return found[-1] if found else None

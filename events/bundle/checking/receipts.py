@@ -3,7 +3,8 @@
 1. The note is a checkpoint of this journal, signed by its key in force, with the root that the entries give.
 2. With a statement beside it, both are a receipt of the partner, signed and cosigned by its keys; the root that it
    states of its own journal is the one that the entries there give, as far as the bundle has them.
-3. Lines by keys that no journal names are left aside, as readers of notes do.
+3. Each seal, by the author or by its mirror, is good.
+4. Lines by keys that no journal names are left aside, as readers of notes do.
 """
 
 from collections.abc import Mapping
@@ -16,10 +17,11 @@ from events.bundle.keys import PartyKeyring
 from events.bundle.layout import receipts_file
 from events.bundle.records import ReceiptRecord, parse_record
 from events.encoding.identifiers import Role
-from events.errors import NoteError, ReceiptError
-from events.journal.checkpoint import parse_checkpoint
+from events.errors import NoteError, NoteSignatureError, ReceiptError
+from events.journal.checkpoint import Checkpoint, parse_checkpoint
 from events.journal.receipt import Receipt, frame_receipt, parse_receipt, verify_receipt
-from events.notes.note import parse_note, verify_note
+from events.journal.seal import verify_seal
+from events.notes.note import Note, parse_note, verify_note
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class ReceiptCheck:
         """Check all lines.
 
         Raises:
-            BundleError: `receipt.malformed`, `receipt.signature_invalid` or `receipt.other_root`, at the first line.
+            BundleError: `receipt.malformed`, `receipt.signature_invalid`, `receipt.seal_invalid` or
+                `receipt.other_root`, at the first line.
         """
         found, file = ReceiptsFound(), receipts_file(self.role)
         for number, line in enumerate(self.bag.lines(file)):
@@ -71,6 +74,17 @@ class ReceiptCheck:
         key = self.keys[self.role].journal(page[0])
         if key is None or not verify_note(note, key):
             raise self._fault("signature_invalid", number, f"the checkpoint at {record.size} is not the journal's own")
+        self._check_seals(note, checkpoint, page[0], number)
+
+    def _check_seals(self, note: Note, checkpoint: Checkpoint, first: int, number: int) -> None:
+        """Check the seals of the author, in force where the page begins, and of the mirror, at its size."""
+        seals = (self.keys[self.role].journal_seal(first), self.keys[self.role.other].mirror_seal(checkpoint.size))
+        for key in filter(None, seals):
+            for line in note.lines_by(key):
+                try:
+                    verify_seal(checkpoint, line, key)
+                except NoteSignatureError as error:
+                    raise self._fault("seal_invalid", number, error.detail) from error
 
     def _check_receipt(self, record: ReceiptRecord, statement: str, number: int) -> bool:
         """Check a receipt; tell whether what it states of its author's own journal could be compared."""

@@ -138,13 +138,14 @@ class BundleMaking:
                 size = pages[-1].size
 
     def _write_receipts(self, writer: BundleWriter, role: Role) -> None:
-        """Write what the partner of a journal's writer stated about it, oldest first."""
+        """Write what the partner of a journal's writer stated about it, oldest first, then the own seal of it."""
         counted = self._counted[role]
         with writer.payload(receipts_file(role)) as file:
             for record in self._receipts(role):
                 file.write(format_record(record))
                 counted.receipts += 1
-                counted.complete_to = max(counted.complete_to, record.size)
+                if record.statement is not None:
+                    counted.complete_to = max(counted.complete_to, record.size)
 
     def _receipts(self, role: Role) -> Iterator[ReceiptRecord]:
         last = (-1, -1, -1)
@@ -154,6 +155,9 @@ class BundleMaking:
                     statement = each.statement_note.decode()
                     yield ReceiptRecord(size=each.held, note=each.checkpoint_note.decode(), statement=statement)
             last = (found[-1].size, found[-1].held, found[-1].judged)
+        seal = self.reading.seal(self.stored.number) if role is self.stored.own_role else None
+        if seal is not None:
+            yield ReceiptRecord(size=seal.size, note=seal.note.decode(), statement=None)
 
     def _write_attachments(self, writer: BundleWriter) -> tuple[int, list[MissingFile]]:
         count, missing = 0, list[MissingFile]()

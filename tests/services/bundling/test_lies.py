@@ -10,9 +10,10 @@ from events.bundle.report import Verdict
 from events.encoding.canonical import decode, encode
 from events.encoding.identifiers import Role
 from events.journal.checkpoint import Checkpoint
-from events.notes.note import sign_note
+from events.journal.seal import SIGNATURE_BYTES
+from events.notes.note import SignatureLine, parse_note, sign_note
 from tests.events.golden.cast import RELATIONSHIP
-from tests.services.bundling.stage import Edit, Files, bundle, checked, described, forged, place_of
+from tests.services.bundling.stage import Edit, Files, bundle, checked, described, files_of, forged, place_of
 from tests.services.exchange.world import keys_of
 
 DIGEST = "5e" * 32
@@ -154,3 +155,24 @@ def test_an_attachment_is_the_file_that_its_name_says() -> None:
     report = checked(forged(bundle(), lambda files: files.update({attachment_file("aa" * 32): b"another"})))
 
     assert place_of(report)[:2] == ("attachment.other_digest", attachment_file("aa" * 32))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_seal_that_is_not_of_its_checkpoint_is_refused(number: int) -> None:
+    """The last line of the maker's own journal is its seal; the one before is a receipt with that of the mirror."""
+    name = receipts_file(Role.CMO)
+    place = len(files_of(bundle())[name].splitlines()) - 1 - number
+    sealed = decode(files_of(bundle())[name].splitlines()[place])
+    note = parse_note(sealed["note"].encode())
+    (line,) = [line for line in note.signatures if len(line.signature) > SIGNATURE_BYTES]
+    spoilt = SignatureLine(line.name, line.key_id, line.signature[:-1] + bytes([line.signature[-1] ^ 1]))
+
+    report = checked(
+        forged(
+            bundle(),
+            edited(name, place, lambda record: record.update(note=sealed["note"].replace(str(line), str(spoilt)))),
+        )
+    )
+
+    assert place_of(report) == ("receipt.seal_invalid", name, place)
+    assert (sealed["statement"] is None) is (number == 0)
