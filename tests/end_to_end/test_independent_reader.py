@@ -65,13 +65,14 @@ def what_both_show(said: Pair) -> object:
     mah, cmo = (
         {origin: checkpoint_of(said[party], origin) for origin in journals_of(said[party])} for party in PARTIES
     )
-    return mah if mah == cmo and all(note.endswith("/mirror") for note in mah.values()) else None
+    return mah if mah == cmo and all(is_cosigned for _, is_cosigned in mah.values()) else None
 
 
-def checkpoint_of(gateway: Pair, origin: str) -> str:
-    """The latest note without the last signature, whose time moves with each heartbeat."""
+def checkpoint_of(gateway: Pair, origin: str) -> tuple[str, bool]:
+    """The text of the latest note, and whether the partner signed it: times move with each heartbeat, seals differ."""
     path = origin.replace("counterfoil/", "/v1/journals/", 1)
-    return asked(gateway, f"{path}/checkpoint").text.rpartition(" ")[0]
+    text, _, lines = asked(gateway, f"{path}/checkpoint").text.partition("\n\n")
+    return text, "/mirror " in lines
 
 
 def asked(gateway: Pair, path: str) -> httpx.Response:
