@@ -1,7 +1,7 @@
 """Column types and the conditions that the two databases spell differently."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from sqlalchemy import ARRAY, BigInteger, Boolean, Dialect, Integer, LargeBinary, SmallInteger, Text, bindparam
@@ -9,6 +9,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from events.encoding.identifiers import Role
@@ -62,10 +63,20 @@ class ValueList(TypeDecorator[Sequence[Any]]):
         return values if dialect.name == POSTGRESQL else orjson.dumps(values).decode()
 
 
-class Among(FunctionElement[bool]):
-    """A column's value is one of a list given as one parameter: the statement is the same for every length."""
+class Condition(FunctionElement[bool]):
+    """A condition of our own. It stands as it is: behind the `= 1` that SQLite would get, no index is of use."""
 
     type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the condition itself, whatever it stands beside."""
+        return self
+
+
+class Among(Condition):
+    """A column's value is one of a list given as one parameter: the statement is the same for every length."""
+
     inherit_cache = True
 
 
@@ -92,10 +103,9 @@ def _among_json(element: Among, compiler: SQLCompiler, **options: Any) -> str:  
     return f"{compiler.process(column, **options)} IN ({chosen})"
 
 
-class Holds(FunctionElement[bool]):
+class Holds(Condition):
     """Bytes hold other bytes somewhere within them."""
 
-    type = Boolean()
     inherit_cache = True
 
 

@@ -37,7 +37,9 @@ _OF_PAGE = (PAGE.c.relationship == _RELATIONSHIP, PAGE.c.role == _ROLE)
 _ENTRIES = select(*ENTRY_COLUMNS).where(*_OF_ENTRY)
 _ENTRIES_FROM = _ENTRIES.where(ENTRY.c.position >= _START).order_by(ENTRY.c.position).limit(_LIMIT)
 _ENTRIES_AT = _ENTRIES.where(among_numbers(ENTRY.c.position, "positions")).order_by(ENTRY.c.position)
-_ENTRIES_OF_SUBJECTS = _ENTRIES.where(among_texts(SUBJECT_KEY, "subjects")).order_by(ENTRY.c.position)
+_ENTRIES_OF_SUBJECTS = _ENTRIES.where(among_texts(SUBJECT_KEY, "subjects")).order_by(
+    ENTRY.c.position + 0  # by subject and then sorted, not through the whole journal in order
+)
 _OTHERS_OF_SUBJECTS = _ENTRIES_OF_SUBJECTS.where((ENTRY.c.position < _START) | (ENTRY.c.position >= bindparam("stop")))
 _STANDING = (
     _ENTRIES.join(
@@ -74,11 +76,18 @@ _SUBJECT_OF_KIND = (
     .limit(1)
 )
 _LAST_REVISION = select(func.max(ENTRY.c.revision)).where(
-    *_OF_ENTRY, ENTRY.c.subject == bindparam("subject"), bindparam("key") == SUBJECT_KEY
+    *_OF_ENTRY,
+    ENTRY.c.subject.concat("") == bindparam("subject"),  # equal to a subject alone, SQLite forgets the index of its key
+    bindparam("key") == SUBJECT_KEY,
 )
 _KNOWN_IDS = (
     select(ENTRY.c.id, func.min(ENTRY.c.position))
-    .where(*_OF_ENTRY, ENTRY.c.code.is_(None), among_texts(ENTRY.c.id, "ids"))
+    .where(
+        ENTRY.c.relationship + 0 == _RELATIONSHIP,  # by id, not through the whole journal
+        ENTRY.c.role == _ROLE,
+        ENTRY.c.code.is_(None),
+        among_texts(ENTRY.c.id, "ids"),
+    )
     .group_by(ENTRY.c.id)
 )
 _LEAVES = (
