@@ -11,6 +11,14 @@ class SignatureMeaningError(DomainError):
     refusal = "entry.not_permitted"
 
 
+class SignatureTimeError(DomainError):
+    """What is signed says that it was signed after it was recorded, or longer before than a signature lasts."""
+
+    code = "signature.wrong_time"
+    slug = "signature-invalid"
+    refusal = "entry.not_permitted"
+
+
 class SelfApprovalError(DomainError):
     """Who signs wrote what is signed; another person of the party has to."""
 

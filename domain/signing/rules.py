@@ -1,20 +1,25 @@
-"""What a signature must fulfil beyond its form: its meaning fits the act, and nobody approves the own work alone.
+"""What a signature must fulfil beyond its form: meaning and time fit the act, and nobody approves the own work alone.
 
 Judged on both sides for the types of the later rule set. Of the first one's types verdicts stay as they were; there a
 party's own gateway asks it of its own people (`domain/adr/0009-what-a-signature-must-fulfil.md`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 
 from domain.capa import names as capa
 from domain.change import names as change
+from domain.clocks.clock import end_of, moment_stated
 from domain.deviation import names as deviation
 from domain.judging.context import Context, Proposed
 from domain.oos import names as oos
-from domain.signing.errors import SelfApprovalError, SignatureMeaningError
+from domain.signing.errors import SelfApprovalError, SignatureMeaningError, SignatureTimeError
 from domain.steps.corrections import corrections_of
-from events.catalogue.bodies import EventRef
+from events.catalogue.bodies import EventRef, Signature
 from events.catalogue.registry import event_type
+
+LASTS = timedelta(days=7)
+"""How long before its entry a signature may have been given: on paper, before somebody entered it. A policy."""
 
 _APPROVED = frozenset({"approved"})
 _NOTED_TOO = frozenset({"approved", "noted"})
@@ -46,12 +51,12 @@ def meanings_of(name: str) -> frozenset[str]:
 
 
 def check_signature(proposed: Proposed, context: Context) -> None:
-    """Ask that a signature fits its act and is not a person's approval of the own work; of later types, on both sides.
+    """Ask that a signature fits its act and time, and is no approval of the own work; of later types, on both sides.
 
     Source: NMPA 134/2025 (XII), "upon the signature of the qualified person"; domain.md 2.4, a policy: four eyes.
 
     Raises:
-        SignatureMeaningError, SelfApprovalError: `entry.not_permitted`.
+        SignatureMeaningError, SignatureTimeError, SelfApprovalError: `entry.not_permitted`.
     """
     type_ = event_type(proposed.type)
     if type_ is not None and type_.later:
@@ -64,14 +69,33 @@ def check_own_signature(proposed: Proposed, context: Context) -> None:
     Source: NMPA 134/2025 (XII), "upon the signature of the qualified person"; domain.md 2.4, a policy: four eyes.
 
     Raises:
-        SignatureMeaningError, SelfApprovalError: `entry.not_permitted`.
+        SignatureMeaningError, SignatureTimeError, SelfApprovalError: `entry.not_permitted`.
     """
     signature = getattr(proposed.body, "signature", None)
     if signature is not None:
         meanings = meanings_of(proposed.type)
         if signature.meaning not in meanings:
             raise SignatureMeaningError(f"{proposed.type} is signed {' or '.join(sorted(meanings))}")
+    for each in _signatures_in(proposed):
+        _check_time(each, proposed.time)
     _check_another(proposed, context)
+
+
+def _signatures_in(proposed: Proposed) -> Iterator[Signature]:
+    """Return what is signed within a body, beside the act what it states (`no_deviations` of a package)."""
+    for name in type(proposed.body).model_fields:
+        value = getattr(proposed.body, name, None)
+        if isinstance(value, Signature):
+            yield value
+
+
+def _check_time(signature: Signature, recorded: datetime) -> None:
+    first = moment_stated(signature.at)
+    last = first if "T" in signature.at else end_of(date.fromisoformat(signature.at))
+    if first > recorded:
+        raise SignatureTimeError(f"signed {signature.at}, after it was recorded")
+    if last < recorded - LASTS:
+        raise SignatureTimeError(f"signed {signature.at}, more than {LASTS.days} days before it was recorded")
 
 
 def _check_another(proposed: Proposed, context: Context) -> None:

@@ -48,17 +48,16 @@ class ConfirmationAsked(RequestModel):
 
 
 class SignatureAsked(RequestModel):
-    """What a person signs with; who and when is known. `statement`: as it was shown."""
+    """What a person signs with; who is known, and the gateway words the statement. `at`: when, if on paper before."""
 
     meaning: SignatureMeaning
     reason: Text
-    statement: Text | None = None
     at: StatedTime | None = None
     confirmation: ConfirmationAsked | None = None
 
     def signing(self) -> Signing:
         """Return it as the command wants it."""
-        return Signing(self.meaning, self.reason, self.statement, self.at)
+        return Signing(self.meaning, self.reason, self.at)
 
 
 def signatures_in(asked: object) -> list[SignatureAsked]:

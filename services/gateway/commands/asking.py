@@ -67,20 +67,19 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What a person signs with: the meaning, the reason and, if it was shown, the statement itself.
+    """What a person signs with: the meaning and the reason.
 
-    `at`: when it was signed, as stated; None: the moment of recording.
+    `at`: when it was signed, as stated (`domain.signing` bounds it); None: the moment of recording.
     """
 
     meaning: SignatureMeaning
     reason: str
-    statement: str | None = None
     at: str | None = None
 
     def signature(self, actor: str, situation: Situation, statement: str) -> Signature:
-        """Return the signature of whoever asks, under a statement unless another was shown."""
+        """Return the signature of whoever asks, under the statement that the command words: never the caller's."""
         return Signature(
-            statement=self.statement or statement,
+            statement=statement,
             meaning=self.meaning,
             reason=self.reason,
             person=actor.partition("/")[2],

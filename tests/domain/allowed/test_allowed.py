@@ -21,7 +21,7 @@ from events.catalogue.event_types import REVIEW, Author, EventType, Kind
 from events.catalogue.registry import ANNOUNCED, RULE_SET, all_event_types, event_type
 from events.encoding.identifiers import Role
 from tests.domain.allowed.honest import about_the_matter, drafts
-from tests.domain.language import MANAGER, STAFF, Story, Written, cmo, given, mah
+from tests.domain.language import MANAGER, STAFF, Story, Written, cmo, given, mah, signature
 from tests.domain.matters import MATTER_ID, OTHER_ID
 from tests.domain.steps import agreement_drafted, refused
 from tests.events.catalogue.sampling import sample
@@ -67,7 +67,7 @@ def beginning(kind: str, random: Random) -> tuple[Story, Role]:
     if "agreement" in body:
         story.write(Written(owner, agreement_drafted()))
         body["agreement"] = story.ref("agreement.drafted.v1").model_dump()
-    body.update({"signature": {**body["signature"], "person": "qa_manager"}} if "signature" in body else {})
+    body.update({"signature": signature().model_dump()} if "signature" in body else {})
     draft = Draft(type_.name, f"{kind}/{MATTER_ID}", body)
     story.write(Written(owner, lambda _story, _role: draft))
     return story, owner
