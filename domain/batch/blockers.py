@@ -9,7 +9,7 @@ open, the fact itself if there is none.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from domain.as_read import as_read
-from domain.batch.lineage import Lineage
+from domain.batch.lineage import Lineage, labelled
 from domain.batch.resolution import RESOLVED_KINDS, Touching, resolutions
 from domain.batch.work import broken_gates
 from domain.evidence import names
@@ -21,7 +21,6 @@ from domain.steps.crossing import Block
 from domain.steps.history import History, history_of, standing_matters
 from domain.suspension import names as suspension
 from events.catalogue.steps import Corrected
-from events.encoding.identifiers import Role
 
 _SHUTTING = frozenset({"held", "rejected"})
 """Dispositions of a batch in process that shut its release."""
@@ -31,7 +30,7 @@ def touching(context: Context, lineage: Lineage) -> list[Touching]:
     """Return the deviations, results and changes that touch a batch: the holder's, then the manufacturer's."""
     matters = [
         history_of(context, role, kind, identity)
-        for role, kind, identity in _subjects(context, lineage)
+        for role, kind, identity in labelled(context, lineage.numbers)
         if kind in RESOLVED_KINDS
     ]
     return resolutions(matters, lineage.numbers, context)
@@ -48,12 +47,12 @@ def blocks_by_number(matters: Sequence[History], numbers: Collection[str], conte
     touched = {each.opening.place: each.resolution for each in resolutions(matters, numbers, context)}
     for history in matters:
         opening = history.opening
-        labelled = [past for past in history.own if not set(batches_of(past)).isdisjoint(numbers)]
+        carrying = [past for past in history.own if not set(batches_of(past)).isdisjoint(numbers)]
         if opening is not None and opening.place in touched:
             is_open = touched[opening.place] is None
-            yield from (Block(past, is_open) for past in labelled)
+            yield from (Block(past, is_open) for past in carrying)
         breaches = history.of(lot.BREACH_FOUND)
-        yield from (Block(past, is_open=True) for past in labelled if _is_of(past, breaches))
+        yield from (Block(past, is_open=True) for past in carrying if _is_of(past, breaches))
 
 
 def dispositions(context: Context, numbers: Collection[str]) -> Iterator[Block]:
@@ -64,12 +63,11 @@ def dispositions(context: Context, numbers: Collection[str]) -> Iterator[Block]:
         yield from (Block(past, is_open) for past in said)
 
 
-def open_blockers(context: Context, lineage: Lineage) -> list[str]:
-    """Return in words everything that touches a batch and is not resolved for it."""
-    touched = touching(context, lineage)
+def open_blockers(context: Context, lineage: Lineage, touched: Sequence[Touching]) -> list[str]:
+    """Return in words everything that touches a batch and is not resolved for it; `touched`: the matters among it."""
     words = [each.words for each in touched if each.resolution is None]
     words += _unexplained(context, lineage, touched)
-    for role, kind, identity in _subjects(context, lineage):
+    for role, kind, identity in labelled(context, lineage.numbers):
         history = history_of(context, role, kind.removesuffix("_review"), identity)
         if kind == "lot" and _is_breached(history, lineage.numbers):
             words.append(f"segregation breach of lot {history.own[0].body.number}")
@@ -92,14 +90,6 @@ def _cause_of(opening: PastEvent) -> str | None:
 
 def _id_of(past: PastEvent) -> str:
     return "" if past.head is None else past.head.id
-
-
-def _subjects(context: Context, lineage: Lineage) -> Iterator[tuple[Role, str, str]]:
-    for role in Role:
-        subjects = {subject for number in lineage.numbers for subject in context.subjects_of_batch(role, number)}
-        for subject in sorted(subjects):
-            kind, _, identity = subject.partition("/")
-            yield role, kind, identity
 
 
 TOUCHING_KINDS = frozenset({*RESOLVED_KINDS, "lot"})

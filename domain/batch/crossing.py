@@ -9,7 +9,7 @@ from functools import partial
 from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.blockers import TOUCHING_KINDS, blocks_by_number, dispositions
-from domain.batch.lineage import labels_of_batch
+from domain.batch.lineage import labelled, labels_of_batch
 from domain.batch.release import says_failed, unmet_tests
 from domain.batch.standing import is_outdated, marketing_release_of, open_holds
 from domain.judging.context import Context
@@ -18,7 +18,6 @@ from domain.regulatory_measure.in_force import MANUFACTURING, SALES, measures_on
 from domain.steps.crossing import Around, Block, Blocks, crossings_of
 from domain.steps.history import History, history_of
 from domain.suspension.blocks import suspending, suspending_releases
-from events.encoding.identifiers import Role
 
 
 def is_release_overtaken(history: History, context: Context) -> bool:
@@ -32,13 +31,11 @@ def is_release_overtaken(history: History, context: Context) -> bool:
 
 def touching_in(context: Context, numbers: Sequence[str]) -> list[History]:
     """Return the matters of a context that touch batches with these numbers, as they are read."""
-    found = []
-    for role in Role:
-        subjects = {subject for number in numbers for subject in context.subjects_of_batch(role, number)}
-        for kind, _, identity in (subject.partition("/") for subject in sorted(subjects)):
-            if kind in TOUCHING_KINDS:
-                found.append(history_of(context, role, kind, identity))
-    return found
+    return [
+        history_of(context, role, kind, identity)
+        for role, kind, identity in labelled(context, numbers)
+        if kind in TOUCHING_KINDS
+    ]
 
 
 def _work(history: History, _past: PastEvent, around: Around) -> Iterator[Block]:

@@ -5,7 +5,7 @@ dispatch, crossed or seen. A release that rests on what fell is withdrawn and gi
 """
 
 from domain.batch import names as n
-from domain.batch.blockers import open_blockers
+from domain.batch.blockers import open_blockers, touching
 from domain.batch.crossing import is_release_overtaken
 from domain.batch.errors import MarketingReleaseError
 from domain.batch.lineage import KIND, batch_of, lineage_of
@@ -69,7 +69,9 @@ def check_release_stands(proposed: Proposed, context: Context, release: PastEven
         raise MarketingReleaseError("no marketing release stands")
     if history.of(*n.REJECTIONS):
         raise MarketingReleaseError("the batch was rejected")
-    _check_nothing_open([*unmet_for_the_market(context, lineage, release.body), *open_blockers(context, lineage)])
+    touched = touching(context, lineage)
+    unmet = unmet_for_the_market(context, lineage, release.body, touched)
+    _check_nothing_open([*unmet, *open_blockers(context, lineage, touched)])
     _check_not_overtaken(history, context)
     try:
         for each in contexts_of(getattr(proposed.body, "shipped_at", None), proposed.time, context):

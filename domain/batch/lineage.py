@@ -4,7 +4,7 @@ It comes from the batches that its entries name as parents, and from those whose
 conceals its parent, or was opened before the split was told, sheds nothing of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -84,6 +84,15 @@ def labels_of_batch(history: History, *declared: Any) -> list[str]:  # noqa: ANN
     relied = (past.body for past in openings if history.is_relied_on(past))
     is_named = any(body.line for body in (*relied, *about))
     return labels if is_named or not labels else [*labels, ANY_LINE]
+
+
+def labelled(context: Context, numbers: Collection[str]) -> Iterator[tuple[Role, str, str]]:
+    """Return the kind and the UUID of each subject that carries one of these numbers, as read: the holder's first."""
+    for role in Role:
+        subjects = {subject for number in numbers for subject in context.subjects_of_batch(role, number)}
+        for subject in sorted(subjects):
+            kind, _, identity = subject.partition("/")
+            yield role, kind, identity
 
 
 def split_into(

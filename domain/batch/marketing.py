@@ -1,11 +1,14 @@
 """The holder's review of a batch and its release for the market (G11). Every open blocker is named."""
 
+from collections.abc import Sequence
+
 from domain.batch import names as n
-from domain.batch.blockers import open_blockers
+from domain.batch.blockers import open_blockers, touching
 from domain.batch.errors import BatchStateError, MarketingReleaseError, PackageIncompleteError
 from domain.batch.lineage import KIND, Lineage, batch_of, lineage_of
 from domain.batch.package import check_investigations
 from domain.batch.release import FOR_THE_MARKET, check_releasable, purposes_of, unmet_conditions
+from domain.batch.resolution import Touching
 from domain.batch.standing import (
     factory_release_of,
     latest_package,
@@ -76,19 +79,22 @@ def check_marketing_released(proposed: Proposed, context: Context) -> None:
         raise BatchStateError("the batch was rejected")
     if marketing_release_of(history) is not None:
         raise BatchStateError("the batch is released for the market already")
-    missing = [*unmet_for_the_market(context, lineage, body), *_untold(context, identity, body)]
-    missing += open_blockers(context, lineage)
+    touched = touching(context, lineage)
+    missing = [*unmet_for_the_market(context, lineage, body, touched), *_untold(history, body, touched)]
+    missing += open_blockers(context, lineage, touched)
     if missing:
         raise MarketingReleaseError(f"open: {'; '.join(missing)}")
     check_releasable(context, lineage)
 
 
-def unmet_for_the_market(context: Context, lineage: Lineage, release: MarketingReleased) -> list[str]:
+def unmet_for_the_market(
+    context: Context, lineage: Lineage, release: MarketingReleased, touched: Sequence[Touching]
+) -> list[str]:
     """Return in words what a release for the market rests on that does not stand, now or no longer.
 
     The conditions of the factory release are among it: a result may have failed, or been corrected, since.
     """
-    found, history = unmet_conditions(context, lineage), batch_of(context, lineage.identities[0])
+    found, history = unmet_conditions(context, lineage, touched), batch_of(context, lineage.identities[0])
     standing, package = factory_release_of(history), history.named(release.package, n.SUBMITTED)
     if standing is None or not names(release.factory_release, standing):
         found.append("the factory release does not stand")
@@ -104,12 +110,12 @@ def unmet_for_the_market(context: Context, lineage: Lineage, release: MarketingR
     return [*found, *(f"held: {hold.body.reason[:80]}" for hold in held)]
 
 
-def _untold(context: Context, identity: str, release: MarketingReleased) -> list[str]:
+def _untold(history: History, release: MarketingReleased, touched: Sequence[Touching]) -> list[str]:
     """Return in words which investigation the package lacks by now: of a deviation that came up after it."""
-    package = batch_of(context, identity).named(release.package, n.SUBMITTED)
+    package = history.named(release.package, n.SUBMITTED)
     try:
         if package is not None:
-            check_investigations(package.body, context, identity)
+            check_investigations(package.body, touched)
     except PackageIncompleteError as error:
         return [f"{error.detail}; a later package has it"]
     return []

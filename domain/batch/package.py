@@ -1,10 +1,13 @@
 """The release package: complete, in order, and in accord with what the history says of the batch (XII)."""
 
+from collections.abc import Iterable
+
 from domain.batch import names as n
 from domain.batch.blockers import touching
 from domain.batch.errors import PackageIncompleteError
 from domain.batch.lineage import KIND, batch_of, lineage_of
-from domain.batch.standing import factory_release_of
+from domain.batch.resolution import Touching
+from domain.batch.standing import factory_release_of, release_just_before
 from domain.evidence import EvidenceNotFoundError, check_there, evidence_of, names
 from domain.judging.context import Context, Proposed
 from domain.judging.history import PastEvent
@@ -43,7 +46,7 @@ def check_submitted(proposed: Proposed, context: Context) -> None:
     if body.version != len(before) + 1 or (before and body.reason is None):
         raise PackageIncompleteError(f"version {len(before) + 1} is next, and a later one says why it came")
     check_records(body, proposed.actor)
-    check_investigations(body, context, identity)
+    check_investigations(body, touching(context, lineage_of(context, identity)))
 
 
 def check_records(body: Submitted, actor: str) -> None:
@@ -66,13 +69,13 @@ def check_records(body: Submitted, actor: str) -> None:
         raise PackageIncompleteError("whoever submits the package signs that there were no deviations")
 
 
-def check_investigations(body: Submitted, context: Context, identity: str) -> None:
-    """Ask that every deviation that touches the batch has its investigation in the package, or that there is none.
+def check_investigations(body: Submitted, touched: Iterable[Touching]) -> None:
+    """Ask that every deviation of what touches the batch has its investigation in the package, or that there is none.
 
     Raises:
         PackageIncompleteError: the deviation is named.
     """
-    deviations = [each for each in touching(context, lineage_of(context, identity)) if each.kind == "deviation"]
+    deviations = [each for each in touched if each.kind == "deviation"]
     if body.no_deviations is not None and deviations:
         raise PackageIncompleteError(f"there is a deviation: {deviations[0].words}")
     told = [record.about for record in body.manifest if record.kind == _INVESTIGATION and record.about is not None]
@@ -86,7 +89,7 @@ def _release_of(proposed: Proposed, context: Context, history: History) -> PastE
     subject = f"{KIND}/{identity_of(proposed)}"
     if proposed.body.release is not None:
         return evidence_of(context, Role.CMO, subject, proposed.body.release, n.FACTORY_RELEASED)
-    for past in history.of(n.FACTORY_RELEASED):
-        if past.position == context.position - 1:
-            return past
-    raise EvidenceNotFoundError("a package without `release` follows its factory release in the same page")
+    found = release_just_before(context.position, history)
+    if found is None:
+        raise EvidenceNotFoundError("a package without `release` follows its factory release in the same page")
+    return found

@@ -44,22 +44,22 @@ def check_factory_released(proposed: Proposed, context: Context) -> None:
         raise BatchStateError("the batch was rejected")
     if factory_release_of(history) is not None:
         raise BatchStateError("the batch is released by the manufacturer already")
-    missing = [*unmet_conditions(context, lineage), *open_blockers(context, lineage)]
+    touched = touching(context, lineage)
+    missing = [*unmet_conditions(context, lineage, touched), *open_blockers(context, lineage, touched)]
     if missing:
         raise FactoryReleaseError(f"open: {'; '.join(missing)}")
-    _check_resolved(proposed.body.resolved, context, lineage)
+    _check_resolved(proposed.body.resolved, touched)
     check_releasable(context, lineage)
 
 
-def unmet_conditions(context: Context, lineage: Lineage) -> list[str]:
-    """Return in words which conditions of a factory release a batch does not fulfil.
+def unmet_conditions(context: Context, lineage: Lineage, touched: Sequence[Touching]) -> list[str]:
+    """Return in words which conditions of a factory release a batch does not fulfil; `touched` is what touches it.
 
     A split or a join sheds no rejection: whoever rejects what is left of a batch splits it off first, as a part.
     What was started or made against a gate counts once the deviation that it led to is resolved; what is marked for
     another reason is said anew.
     """
-    history, touched = batch_of(context, lineage.identities[0]), touching(context, lineage)
-    found = []
+    history, found = batch_of(context, lineage.identities[0]), []
     if not history.relied(n.AUTHORISED):
         found.append("no authorisation")
     found += [words for name, words in _MADE.items() if not _counted(history, name, touched)]
@@ -172,13 +172,11 @@ def check_releasable(context: Context, lineage: Lineage) -> None:
     check_no_measure(context, lineage.labels, MANUFACTURING | SALES)
 
 
-def _check_resolved(refs: Iterable[EventRef], context: Context, lineage: Lineage) -> None:
+def _check_resolved(refs: Iterable[EventRef], touched: Iterable[Touching]) -> None:
     """Ask that the release names what resolved each thing that touches the batch, and nothing else."""
     named = {(ref.journal, ref.position) for ref in refs}
     wanted = {
-        (each.resolution.role.value, each.resolution.position): each
-        for each in touching(context, lineage)
-        if each.resolution is not None
+        (each.resolution.role.value, each.resolution.position): each for each in touched if each.resolution is not None
     }
     unnamed = [each.words for place, each in wanted.items() if place not in named]
     if unnamed or named - wanted.keys():

@@ -32,10 +32,12 @@ def latest_package(history: History) -> PastEvent | None:
 def release_of_package(package: PastEvent, history: History) -> PastEvent | None:
     """Return the factory release that a package is of: the one that it names, or the entry just before it."""
     ref = package.body.release
-    for past in history.of(n.FACTORY_RELEASED):
-        if past.position == package.position - 1 if ref is None else names(ref, past):
-            return past
-    return None
+    return release_just_before(package.position, history) if ref is None else history.named(ref, n.FACTORY_RELEASED)
+
+
+def release_just_before(position: int, history: History) -> PastEvent | None:
+    """Return the factory release that stands right before a position; None where something else does."""
+    return next((past for past in history.of(n.FACTORY_RELEASED) if past.position == position - 1), None)
 
 
 def is_outdated(history: History, release: PastEvent) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from domain.as_read import as_read
 from domain.batch import names as n
 from domain.batch.errors import MarketingReleaseError
-from domain.batch.lineage import Lineage, batch_of, lineage_of
+from domain.batch.lineage import Lineage, batch_of, labelled, lineage_of
 from domain.batch.standing import is_outdated, marketing_release_of, open_holds
 from domain.change import names as change
 from domain.change.rules import check_found_implemented
@@ -27,7 +27,6 @@ from domain.steps.history import History, history_of
 from domain.steps.stated import contexts_of
 from domain.steps.subjects import identity_of
 from domain.suspension.blocks import check_not_suspended
-from events.encoding.identifiers import Role
 from events.encoding.moments import parse_moment
 
 _GATE = "gate."
@@ -61,17 +60,12 @@ def _facts(context: Context, lineage: Lineage) -> Iterator[PastEvent]:
     """Return the entries of the batches, and those of lots and changes that carry one of their numbers."""
     for identity in lineage.identities:
         yield from batch_of(context, identity).all
-    for role in Role:
-        subjects = {subject for number in lineage.numbers for subject in context.subjects_of_batch(role, number)}
-        for kind, _, identity in (subject.partition("/") for subject in sorted(subjects)):
-            if kind == "change":
-                yield from history_of(context, role, kind, identity).all
-            elif kind == "lot":
-                history = history_of(context, role, kind, identity)
-                used = ((past, readings(past, history.own)) for past in history.of(lot.USED))
-                yield from (
-                    past for past, said in used if any(as_read(each.batch.number) in lineage.numbers for each in said)
-                )
+    for role, kind, identity in labelled(context, lineage.numbers):
+        if kind == "change":
+            yield from history_of(context, role, kind, identity).all
+        elif kind == "lot":
+            history = history_of(context, role, kind, identity)
+            yield from (past for past in history.of(lot.USED) if _went_into(past, history, lineage))
 
 
 def _went_into(used: PastEvent, lot_: History, lineage: Lineage) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.encoding.identifiers import Role
+from events.stored.files import attachments_in, objects_in
 
 _REFERENCE = {"journal", "position", "leaf"}
-_FILE = {"sha256", "name", "size"}
 _MARKS = (b'"leaf":', b'"sha256":')
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _JOURNALS = {role.value: role for role in Role}
@@ -30,7 +30,7 @@ def may_name(body: bytes) -> bool:
 
 def entries_named(value: Any) -> Iterator[Named]:  # noqa: ANN401 - any JSON
     """Yield the entries of the first generation's two journals that a body names."""
-    for found in _objects(value):
+    for found in objects_in(value):
         if found.keys() == _REFERENCE:
             role, position, leaf = _JOURNALS.get(str(found["journal"])), found["position"], found["leaf"]
             if role is not None and type(position) is int and position >= 0 and type(leaf) is str:
@@ -39,23 +39,12 @@ def entries_named(value: Any) -> Iterator[Named]:  # noqa: ANN401 - any JSON
 
 def files_named(value: Any) -> Iterator[bytes]:  # noqa: ANN401 - any JSON
     """Yield the SHA-256, as 32 bytes, of each `{sha256, name, size}` within a body, in its order."""
-    for found in _objects(value):
-        if found.keys() == _FILE:
-            digest = read_digest(found["sha256"])
-            if digest is not None:
-                yield digest
+    for found in attachments_in(value):
+        digest = read_digest(found["sha256"])
+        if digest is not None:
+            yield digest
 
 
 def read_digest(text: object) -> bytes | None:
     """Return a SHA-256 that is written in lower-case hexadecimal as its 32 bytes; None if it is none."""
     return bytes.fromhex(text) if type(text) is str and _DIGEST.fullmatch(text) is not None else None
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
-    if isinstance(value, list):
-        for each in value:
-            yield from _objects(each)
-    elif isinstance(value, dict):
-        yield value
-        for each in value.values():
-            yield from _objects(each)

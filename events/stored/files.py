@@ -1,6 +1,8 @@
 """What is kept of files that events name: how far one has come, and where it is named."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from events.encoding.identifiers import Role
 
@@ -28,3 +30,22 @@ class NamedFile:
     role: Role
     sha256: str
     size: int
+
+
+_FIELDS = {"sha256", "name", "size"}
+
+
+def attachments_in(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
+    """Yield each `{sha256, name, size}` within a body, in its order."""
+    return (found for found in objects_in(value) if found.keys() == _FIELDS)
+
+
+def objects_in(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - any JSON
+    """Yield every object within a value, itself included, each before those within it."""
+    if isinstance(value, list):
+        for each in value:
+            yield from objects_in(each)
+    elif isinstance(value, dict):
+        yield value
+        for each in value.values():
+            yield from objects_in(each)

@@ -14,6 +14,7 @@ from itertools import islice
 from domain.judging.history import REFUSED, Place, place_of
 from domain.judging.judge import MALFORMED, REFUSAL_MALFORMED, Judged
 from domain.judging.versions import JudgingStopsError
+from events.bundle.checking.completeness import IMPOSSIBLE
 from events.bundle.checking.whole import BundleCheck
 from events.bundle.entry_lines import ShownEntry
 from events.bundle.faults import BundleError
@@ -32,7 +33,6 @@ AT_ONCE = 256  # entries judged with one gathering of what they need; each of 13
 MAX_REFUSED = 1_000_000  # verdicts and refusals that are kept to be compared
 
 _NUMBER = 1
-_IMPOSSIBLE = "entry.seen_impossible"
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class BundleJudging:
         self._order = CausalOrder(
             {role: self.check.entries(role) for role in Role},
             lambda entry: self._is_refused_as(MALFORMED, entry),
-            lambda entry: self._is_refused_as(_IMPOSSIBLE, entry),
+            lambda entry: self._is_refused_as(IMPOSSIBLE, entry),
         )
         with passing_store() as store:
             self._judge_all(store)

@@ -27,12 +27,17 @@ class Keys:
     """The keys of one party in force, each with the size or position from which it holds, oldest first."""
 
     journal: list[tuple[int, Vkey]] = field(default_factory=list)
+    journal_seal: list[tuple[int, Vkey]] = field(default_factory=list)
     mirror: list[tuple[int, Vkey]] = field(default_factory=list)
     mirror_seal: list[tuple[int, Vkey]] = field(default_factory=list)
 
     def of_page(self, first: int) -> Vkey:
         """Return the key that signs a page from a position on."""
         return [key for start, key in self.journal if start <= max(first, 0)][-1]
+
+    def of_seal(self, size: int) -> Vkey:
+        """Return the key by which the author seals its own journal at a size."""
+        return [key for start, key in self.journal_seal if start <= max(size - 1, 0)][-1]
 
     def of_statement(self, size: int) -> list[Vkey]:
         """Return the keys that may sign what is said at an own size: just after a rotation both."""
@@ -76,12 +81,14 @@ def keys_in_force(role: str, named: Named, journal: Journal) -> Keys:
         raise FormError(f"the keys of the {role} are not named and typed as their places ask for")
     if len({key.public for key in vkeys}) != len(vkeys):
         raise FormError("one raw key stands in two places")
-    keys = Keys([(0, vkeys[0])], [(0, vkeys[2])], [(0, vkeys[3])])
+    keys = Keys([(0, vkeys[0])], [(0, vkeys[1])], [(0, vkeys[2])], [(0, vkeys[3])])
     for held in journal.accepted(ROTATED):
         body = held.line.body or {}
         for key in map(Vkey.parse, body["keys"]):
             if (key.name, key.kind) == wanted[0]:
                 keys.journal.append((held.position + 1, key))
+            elif (key.name, key.kind) == wanted[1]:
+                keys.journal_seal.append((held.position + 1, key))
             elif (key.name, key.kind) == wanted[2]:
                 keys.mirror.append((body["mirror_from"], key))
             elif (key.name, key.kind) == wanted[3]:

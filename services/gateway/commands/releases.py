@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.batch import names as n
+from domain.batch.blockers import touching
+from domain.batch.lineage import lineage_of
 from domain.batch.package import check_investigations, check_records
 from domain.commands import TakeStep, take_step
 from domain.drafts import Draft
@@ -80,7 +82,7 @@ def _check(submitted: Mapping[str, Any], context: Context, matter: Matter, asked
     if not isinstance(body, Submitted):
         raise KeyError(n.SUBMITTED)
     check_records(body, asked.actor)
-    check_investigations(body, context, matter.item)
+    check_investigations(body, touching(context, lineage_of(context, matter.item)))
     return body
 
 

@@ -15,7 +15,7 @@ from tests.checker.form.notes import Checkpoint, Note, parse_checkpoint, parse_n
 from tests.checker.form.records import Receipt, parse_page, parse_receipt, read_receipt
 from tests.checker.gathered import Run, Side
 from tests.checker.journal import REFUSED, Journal
-from tests.checker.stores.rows import ROLES, ReceiptRow, other
+from tests.checker.stores.rows import ROLES, ReceiptRow, SealRow, other
 from tests.checker.verdict import Verdict
 
 CHECK = "K10"
@@ -47,13 +47,15 @@ class _Place:
 
 
 def check(run: Run, verdict: Verdict) -> None:
-    """Check every receipt in both stores, then look for a second history in everything that was signed."""
+    """Check every receipt and seal in both stores, then look for a second history in everything that was signed."""
     for side, author in product(run, ROLES):
         for row in side.journals[author].rows.receipts:
             _check_receipt(run, _Place(side, author, row), verdict)
         _check_growth(side, author, verdict)
     for side in run:
         _check_last(side, verdict)
+        for seal in side.rows.seals:
+            _check_seal(run, side, seal, verdict)
     _check_histories(run, verdict)
 
 
@@ -85,6 +87,22 @@ def _check_promise(place: _Place, receipt: Receipt, verdict: Verdict) -> None:
     if following is not None and following.accepted and following.line.type != REFUSED:
         kept = following.line.seen >= receipt.statement.judged
         verdict.expect(CHECK, kept, f"the entry at {following.position} claims to have seen less", **place.where)
+
+
+def _check_seal(run: Run, side: Side, row: SealRow, verdict: Verdict) -> None:
+    """Ask that what an author sealed is its own journal at that size, signed and sealed by its keys alone."""
+    where: dict[str, object] = {"store": side.role, "size": row.size}
+    try:
+        note = parse_note(row.note)
+        shown = parse_checkpoint(note)
+    except FormError as error:
+        verdict.fail(CHECK, f"a seal: {error}", **where)
+        return
+    keys = run.keys[side.role]
+    signed = any(map(note.is_signed_by, keys.of_statement(row.size))) and note.is_signed_by(keys.of_seal(row.size))
+    verdict.expect(CHECK, signed and len(note.signatures) == 2, "a seal that is not of its author alone", **where)
+    fits = shown == Checkpoint(side.own.origin, row.size, side.own.root(row.size) or b"")
+    verdict.expect(CHECK, fits, "a seal of another journal, size or root", **where)
 
 
 def _check_growth(side: Side, author: str, verdict: Verdict) -> None:

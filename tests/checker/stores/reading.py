@@ -20,6 +20,7 @@ from tests.checker.stores.rows import (
     PageRow,
     QuarantineRow,
     ReceiptRow,
+    SealRow,
     StepRow,
     StoreRows,
 )
@@ -66,6 +67,7 @@ def _relationship(database: Database, row: Sequence[Any]) -> StoreRows:
         confirmed_at=confirmed_at,
         journals={role: _journal(database, number, place) for place, role in enumerate(ROLES)},
         cursor=(cursors[0][0], cursors[0][1]) if cursors else None,
+        seals=_rows(database, SealRow, "seal", "size", {"relationship": number}),
         quarantine=_rows(database, QuarantineRow, "quarantine", "number", {"relationship": number}),
         quarantine_total=(totals[0][0], totals[0][1]) if totals else None,
         held_pages=[(first, bytes(digest), bytes(value)) for first, digest, value in held],

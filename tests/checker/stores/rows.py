@@ -74,6 +74,14 @@ class ReceiptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SealRow:
+    """The own checkpoint at a size, signed and sealed by its author: the latest."""
+
+    size: int
+    note: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantineRow:
     """Bytes that were refused whole."""
 
@@ -187,6 +195,7 @@ class StoreRows:
     confirmed_at: str | None
     journals: dict[str, JournalRows]
     cursor: tuple[str, int] | None
+    seals: list[SealRow]
     quarantine: list[QuarantineRow]
     quarantine_total: tuple[int, int] | None
     held_pages: list[tuple[int, bytes, bytes]]

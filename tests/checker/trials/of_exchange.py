@@ -106,6 +106,8 @@ EXCHANGE = [
     _receipt("a bit of a statement's signature", statement_note=flipped_signature),
     _receipt("a bit of a cosignature", _SHOWN, checkpoint_note=flipped_signature),
     _receipt("a bit of a receipt's checkpoint", _SHOWN, checkpoint_note=flipped),
+    alter("a bit of a seal", "K10", "seal", _ANY, note=flipped),
+    alter("a seal's size", "K10", "seal", _ANY, size=lambda size, chance: raised(size, chance) + 1000),
     _receipt("no checkpoint", _SHOWN, checkpoint_note=b""),
     Corruption("no cosignature", "K10", _uncosigned),
     _receipt("the own size beside a receipt", size=lambda size, chance: raised(size, chance) + 1000),

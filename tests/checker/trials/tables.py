@@ -20,6 +20,7 @@ KEYS = {
     "page": ("relationship", "role", "first"),
     "tree_node": ("relationship", "role", "level", "index"),
     "receipt": ("relationship", "author", "size", "held", "judged"),
+    "seal": ("relationship",),
     "wire_cursor": ("relationship",),
     "quarantine": ("relationship", "number"),
     "quarantine_total": ("relationship",),

@@ -4,9 +4,9 @@ from typing import Any
 
 import orjson
 
+from events.stored.files import attachments_in
 from events.stored.journal import StoredEntry
 from services.gateway.api.gateway import Gateway
-from services.gateway.attachments.naming import attachments_in
 
 
 def files_of(gateway: Gateway, relationship: int, body: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON

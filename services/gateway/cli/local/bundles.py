@@ -1,13 +1,13 @@
 """`counterfoil bundle create`: the evidence of a relationship in one file, for somebody who trusts neither company."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
+from domain.clocks.clock import start_of
 from events.bundle.checking.whole import BundleCheck
 from events.bundle.description import Description, Period
 from events.bundle.writing import BundleWriter
@@ -28,8 +28,6 @@ from services.gateway.ports.store import Reading
 from services.gateway.settings import Settings
 
 ROOM = Room("bundle", "Evidence for inspectors, in one file that proves itself.")
-
-_BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @ROOM.local("create")
@@ -139,14 +137,11 @@ def _moment(text: str | None, option: str, *, days: int) -> str | None:
         return None
     try:
         stated = parse_stated(text)
-    except ValueError as error:
+        return format_moment(stated if isinstance(stated, datetime) else start_of(stated + timedelta(days=days)))
+    except (ValueError, OverflowError) as error:
         raise UsageError(
             "{option}: {given} is no day and no time with its offset", option=option, given=text
         ) from error
-    if isinstance(stated, datetime):
-        return format_moment(stated)
-    day = date.fromordinal(stated.toordinal() + days)
-    return format_moment(datetime(day.year, day.month, day.day, tzinfo=_BEIJING))
 
 
 def _tell(session: Session, path: Path, description: Description) -> None:
