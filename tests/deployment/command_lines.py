@@ -8,10 +8,12 @@ import typer
 
 from services.cmo_gateway.profile import PROFILE as CMO
 from services.gateway.cli.all_rooms import ALL_ROOMS
+from services.gateway.cli.local.becoming import INSPECTOR
 from services.gateway.cli.main import PROGRAM
 from services.gateway.cli.rooms import assemble
 from services.gateway.cli.words import Language, Words
 from services.gateway.profile import Profile
+from services.inspector.verifying import ROOM as INSPECTORS
 from services.mah_gateway.profile import PROFILE as MAH
 
 _MAINS = {"services.mah_gateway": MAH, "services.cmo_gateway": CMO}
@@ -27,7 +29,8 @@ def misunderstood(line: Sequence[str]) -> str | None:
 
 
 def _refused(profile: Profile | None, arguments: Sequence[str]) -> str | None:
-    command = _command(profile)
+    is_inspectors = profile is None and any(map(INSPECTOR.has, arguments[:1]))
+    command = _command(profile, is_inspectors=is_inspectors)
     given, context = list(arguments), None
     if given in (["--help"], ["-h"]):
         return None
@@ -43,6 +46,7 @@ def _refused(profile: Profile | None, arguments: Sequence[str]) -> str | None:
 
 
 @cache
-def _command(profile: Profile | None) -> Any:
-    """Return the whole command line: it is large, and the same for every line."""
-    return typer.main.get_command(assemble(ALL_ROOMS, Words(Language.EN), profile))
+def _command(profile: Profile | None, *, is_inspectors: bool) -> Any:
+    """Return the whole command line, of a gateway or of the inspector: it is large, and the same for every line."""
+    rooms = [INSPECTORS] if is_inspectors else ALL_ROOMS
+    return typer.main.get_command(assemble(rooms, Words(Language.EN), profile))
